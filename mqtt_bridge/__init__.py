@@ -1,0 +1,1 @@
+"""From the hall to the store: messages, topics, outbox, publisher, ingest, embedded broker."""

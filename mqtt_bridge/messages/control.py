@@ -1,0 +1,111 @@
+"""Messages beside the events: receipts, status, pads, commands, configuration."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mqtt_bridge.messages.bodies import CaseRef
+from mqtt_bridge.messages.fields import Count, Hash, Id, Name, Seq, StreamId, Text, Time, Uid
+
+STREAMS_IN_RECEIPT: Final = 4
+MISSING_RANGES_MAX: Final = 16
+
+Ask = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+"""Random, drawn once by each process of a station: a receipt that bears it answers this very process."""
+
+
+class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the store holds of one stream: everything up to `seq`, whose hash is `hash` (empty: nothing, or a hole), but `missing` above."""
+
+    stream: StreamId
+    seq: Count
+    hash: Hash | Literal[""]
+    missing: Annotated[list[tuple[Seq, Seq]], Meta(max_length=MISSING_RANGES_MAX)] = []
+    top: Count = 0
+    """The highest seq held; equal to `seq` where nothing is missing."""
+
+
+class Stored(Struct, frozen=True, forbid_unknown_fields=True):
+    """Topic `stored`: the store's receipt for a station's last streams."""
+
+    store: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+    time: Time
+    ask: Ask | Literal[""]
+    streams: Annotated[list[StreamReceipt], Meta(max_length=STREAMS_IN_RECEIPT)]
+
+
+class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Topic `status`: a station tells of itself every 60 s. The will says only `online: false`."""
+
+    online: bool
+    time: Time | None = None
+    version: Name | None = None
+    stream: StreamId | None = None
+    first: Count = 0
+    last: Count = 0
+    ask: Ask | None = None
+    backlog: Count = 0
+    clock_offset_s: float | None = None
+    free_bytes: Count | None = None
+
+
+class LineStatistics(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Counters of a pad's line since the station started; round trip in milliseconds."""
+
+    frames: Count = 0
+    bad: dict[str, int] = {}
+    retries: Count = 0
+    round_trip_ms: float | None = None
+
+
+class PadState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Topic `pads/{pad}`: one pad. Nothing in it depends on what was pressed."""
+
+    window: Id
+    model: Name
+    state: Literal["ready", "silent", "unplugged", "conflict", "starting"]
+    last_seen: Time | None = None
+    uid: Uid | None = None
+    firmware: Name | None = None
+    simulated: bool = False
+    line: LineStatistics = LineStatistics()
+    faults: Annotated[list[Name], Meta(max_length=16)] = []
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Topic `command`: central asks a station to act before `expires_at`; later it is dropped and recorded."""
+
+    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+    action: Literal["open", "cancel", "identify"]
+    expires_at: Time
+    window: Id | None = None
+    cases: Annotated[list[CaseRef], Meta(max_length=20)] = []
+    pad: Id | None = None
+
+
+class HallConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Topic `config`: versioned texts and reason topics of a hall; opening hours never refuse a rating."""
+
+    version: Count
+    texts: dict[str, Text] = {}
+    topics: Annotated[list[Name], Meta(max_length=16)] = []
+    opening_hours: dict[str, Name] = {}
+
+
+M = TypeVar("M", Stored, Status, PadState, Command, HallConfig)
+Control = Stored | Status | PadState | Command | HallConfig
+
+
+def encode_control(message: Control) -> bytes:
+    return msgspec.json.encode(message)
+
+
+def decode_control(payload: bytes, kind: type[M]) -> M | str:
+    """The message, or the reason why these bytes are none. Never raises."""
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error)
