@@ -69,9 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(
         prog="hallrating",
-        description=_(
-            "One rating per finished case of a service hall, from the key to the evaluation store, exactly once."
-        ),
+        description=_("One rating per finished case of a service hall, from key to store, exactly once."),
         epilog=_("Example: hallrating demo --ratings 20"),
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {installed_version()}")

@@ -41,7 +41,7 @@ ASK_DEADLINE_S: Final = 30.0
 
 
 async def serve_window(pad: DemoPad, cases: Iterable[PlannedCase], feed: Feed, pace: Pace) -> None:
-    """Work through one window's cases; returns after the last citizen. Raises `PadGone`."""
+    """Work through one window's cases; returns after the last citizen. Raises `PadGoneError`."""
     for case in cases:
         await feed.publish(case)
         await pad.until_show("open", deadline_s=ASK_DEADLINE_S)

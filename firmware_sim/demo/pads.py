@@ -1,4 +1,4 @@
-"""One simulated pad as a child process: commands go to its standard input, its shows come back as JSON lines."""
+"""One simulated pad as a child process: commands to its standard input, its shows back as JSON lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 
-class PadGone(Exception):
+class PadGoneError(Exception):
     """The pad's process ended, or it did not show in time what was waited for."""
 
 
@@ -51,11 +51,13 @@ class DemoPad:
                 while True:
                     show = await self._shows.get()
                     if show is None:
-                        raise PadGone(f"{self.name}: its process ended")
+                        raise PadGoneError(f"{self.name}: its process ended")
                     if show in wanted:
                         return show
         except TimeoutError:
-            raise PadGone(f"{self.name}: not one of {', '.join(wanted)} within {deadline_s:g} s") from None
+            raise PadGoneError(
+                f"{self.name}: not one of {', '.join(wanted)} within {deadline_s:g} s"
+            ) from None
 
     async def say(self, command: str) -> None:
         assert self._process.stdin is not None

@@ -46,7 +46,7 @@ class Behaviour(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedCase:
-    """One finished case and its citizen. `key` is what is pressed (None: nothing), `wait` 0..1 how long they think."""
+    """One finished case and its citizen. `key`: what is pressed (None: nothing); `wait`: 0..1, how long they think."""
 
     case_no: str
     window: str
@@ -67,9 +67,8 @@ def window_name(index: int) -> str:
 
 
 def draw(seed: int, run: int, windows: int, ratings: int) -> tuple[PlannedCase, ...]:
-    """Cases until exactly `ratings` citizens press. The same seed gives the same choices; `run` only numbers the cases.
-
-    One citizen meets an unplugged pad, where there are at least three ratings: the second that rates at the last window.
+    """Cases until exactly `ratings` citizens press. The same seed gives the same choices; `run` only numbers
+    the cases. Of at least three ratings, the second one at the last window meets an unplugged pad.
     """
     source = random.Random(seed)
     planned: list[PlannedCase] = []
