@@ -1,0 +1,113 @@
+"""The command `hallrating sim pad`."""
+
+import argparse
+import hashlib
+import os
+import sys
+from gettext import gettext as _
+from pathlib import Path
+from typing import Final
+
+from firmware_sim.eeprom import EepromInUse, FileMemory
+from firmware_sim.line import Line, LineUnusable, PtyLine, TcpLine
+from firmware_sim.log import Memory, VolatileMemory
+from firmware_sim.pad import Build
+from firmware_sim.runner import Runner, Setup
+
+EXIT_OK, EXIT_USAGE = 0, 2
+BAUD_MIN, BAUD_MAX = 300, 115_200
+ADDRESS_MAX: Final = 32
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `sim` with its sub-command `pad`."""
+    sim = subparsers.add_parser(
+        "sim",
+        help=_("simulated devices"),
+        description=_("Devices as their firmware would be, for tests and demonstrations."),
+        epilog=_("example: hallrating sim pad --link /tmp/pad1"),
+    )
+    pad = sim.add_subparsers(required=True, metavar=_("DEVICE")).add_parser(
+        "pad",
+        help=_("one rating pad on a pseudo-terminal or a TCP port"),
+        description=_(
+            "One rating pad. It reads commands on standard input, one a line (help shows them), and writes one "
+            "line of JSON for each change of lamps, text, buzzer and acknowledgement. It ends with quit, with "
+            "the end of its input, or with Ctrl-C."
+        ),
+        epilog=_("example: hallrating sim pad --link /tmp/pad1 --eeprom /tmp/pad1.eeprom"),
+    )
+    where = pad.add_mutually_exclusive_group(required=True)
+    where.add_argument("--link", type=Path, metavar="PATH", help=_("stable path of the pseudo-terminal"))
+    where.add_argument(
+        "--listen", type=_host_port, metavar="HOST:PORT", help=_("TCP on loopback; port 0 takes a free one")
+    )
+    pad.add_argument("--uid", type=_uid, metavar="HEX12", help=_("6 bytes; made from the path if not given"))
+    pad.add_argument("--eeprom", type=Path, metavar="FILE", help=_("file that keeps the press log"))
+    pad.add_argument("--baud", type=_baud, default=9600, metavar="N", help=_("300 to 115200, normally 9600"))
+    pad.add_argument("--address", type=_address, default=0, metavar="N", help=_("1 to 32 on RS-485, else 0"))
+    pad.add_argument("--seed", type=int, default=0, metavar="N", help=_("for the faults of the cable"))
+    pad.add_argument("--no-stdin", action="store_true", help=_("take no commands; end by a signal only"))
+    pad.set_defaults(run=run_pad)
+
+
+def run_pad(args: argparse.Namespace) -> int:
+    """Simulate one pad until it is told to end; 0 then, 2 if the line or the EEPROM file cannot be had."""
+    line: Line = TcpLine(*args.listen) if args.listen else PtyLine(args.link)
+    uid = args.uid or _uid_from(os.path.abspath(args.link) if args.link else line.name)
+    build = Build(uid, args.address, args.baud)
+    try:
+        memory: Memory = FileMemory(args.eeprom) if args.eeprom else VolatileMemory()
+        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else sys.stdin.fileno())
+    except EepromInUse:
+        return _refuse(_("{file}: another pad uses this EEPROM file").format(file=args.eeprom))
+    except (LineUnusable, OSError) as error:
+        return _refuse(str(error))
+    return EXIT_OK
+
+
+def _say(line: str) -> None:
+    sys.stdout.buffer.write(line.encode())
+    sys.stdout.buffer.flush()
+
+
+def _refuse(text: str) -> int:
+    print(f"hallrating sim pad: {text}", file=sys.stderr)
+    return EXIT_USAGE
+
+
+def _uid_from(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()[:6]
+
+
+def _uid(text: str) -> bytes:
+    try:
+        uid = bytes.fromhex(text)
+    except ValueError:
+        uid = b""
+    if len(uid) != 6:
+        raise argparse.ArgumentTypeError(_("12 hexadecimal digits are needed, like 48524c000102"))
+    return uid
+
+
+def _host_port(text: str) -> tuple[str, int]:
+    host, _colon, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(_("HOST:PORT is needed, like 127.0.0.1:7001"))
+    return host.strip("[]"), int(port)
+
+
+def _baud(text: str) -> int:
+    return _number(text, BAUD_MIN, BAUD_MAX)
+
+
+def _address(text: str) -> int:
+    return _number(text, 0, ADDRESS_MAX)
+
+
+def _number(text: str, lowest: int, highest: int) -> int:
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise argparse.ArgumentTypeError(
+            _("a number from {lowest} to {highest} is needed").format(lowest=lowest, highest=highest)
+        )
+    return int(text)

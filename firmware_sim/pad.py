@@ -1,0 +1,265 @@
+"""A rating pad with power on (docs/pad-protocol.md, sections 4 and 9).
+
+Bytes, keys and time come in; bytes, shows and one deadline go out.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, assert_never
+
+from firmware_sim.asking import AckCode, Asking
+from firmware_sim.display import Beeped, Display, Lamps, Show, Shown
+from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
+from firmware_sim.log import LogUnwritable, PressLog, Record
+from firmware_sim.messages import (
+    Ack,
+    AskHello,
+    AskTest,
+    Close,
+    Extend,
+    Hello,
+    HostMessage,
+    Idle,
+    KeyTested,
+    Open,
+    Ping,
+    Poll,
+    Pong,
+    ReplayLog,
+    Signal,
+    Signalled,
+    decode_message,
+    encode_message,
+)
+from firmware_sim.question import KEYS
+from firmware_sim.voice import FreeVoice, PolledVoice, Voice
+
+FIRMWARE: Final = 0x0100
+FLAG_SIMULATOR: Final = 0x01
+COUNTER_MAX: Final = 65535
+_LAMPS: Final = (Lamps.OFF, Lamps.ON, Lamps.BLINK)
+
+
+class ResetCause(IntEnum):
+    """Why the pad started."""
+
+    POWER_ON = 1
+    RESET_PIN = 2
+
+
+class SignalKind(IntEnum):
+    """What SIGNAL asks for."""
+
+    IDENTIFY = 1
+    LAMPS = 2
+    BUZZER = 3
+    TEXT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What is soldered or set in a pad: uid of 6 bytes; address 0, or 1 to 32 on RS-485; the line's baud."""
+
+    uid: bytes
+    address: int = 0
+    baud: int = 9600
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The host acknowledged a press that waited, at the pad's own time."""
+
+    press_id: int
+    code: AckCode
+    t_ms: int
+
+
+Change = Shown | Beeped | Acknowledged
+
+
+class Pad:
+    """From one start to the next; what survives a reset is in the log that is handed in.
+
+    Times are seconds of one clock that never goes back; a call that comes late does first what was due.
+    """
+
+    def __init__(
+        self, build: Build, log: PressLog, now_s: float, reset_cause: ResetCause = ResetCause.POWER_ON
+    ) -> None:
+        self._build = build
+        self._log = log
+        self._born_s = now_s
+        self._reset_cause = reset_cause
+        self._receiver = Receiver()
+        self._display = Display(now_s)
+        self._asking = Asking(log, self._display)
+        self._voice: Voice = PolledVoice(build.baud) if build.address else FreeVoice(build.baud)
+        self._test_ends_s: float | None = None
+        self._acknowledged: list[Acknowledged] = []
+        self._bad_frames = 0
+        self._waiting_keys = 0
+        self._seq = 0
+        self._voice.tell(self._hello(now_s))
+
+    def receive(self, data: bytes, now_s: float) -> None:
+        """Take bytes from the line; noise is counted and never raises."""
+        self.tick(now_s)
+        for found in self._receiver.receive(data, now_s):
+            message = self._judge(found)
+            if message is not None:
+                self._voice.heard(poll=isinstance(message, Poll))
+                self._obey(message, now_s)
+
+    def press_key(self, key: int, now_s: float) -> None:
+        """Take a debounced key, 1 to 5."""
+        assert 1 <= key <= KEYS
+        self.tick(now_s)
+        if self._display.show is Show.TEST:
+            self._voice.tell(KeyTested(key))
+            self._display.beep(now_s)
+        elif not self._asking.press_key(key, now_s):
+            self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
+            self._display.set(Show.WAIT, now_s)
+
+    def tick(self, now_s: float) -> None:
+        """Do what is due; call it at or after next_deadline_s()."""
+        timed_out = self._asking.tick(now_s)
+        if timed_out:
+            self._voice.tell(timed_out)
+        if self._test_ends_s is not None and now_s >= self._test_ends_s:
+            self._end_test(now_s)
+        self._display.tick(now_s)
+
+    def frame_to_send(self, now_s: float) -> bytes:
+        """Return the next frame for the line, which begins now; empty if there is none."""
+        outgoing = self._voice.take(self._log.oldest_unacknowledged(), now_s)
+        if outgoing is None:
+            return b""
+        message = self._asking.press(outgoing, now_s) if isinstance(outgoing, Record) else outgoing
+        type_no, payload = encode_message(message)
+        frame = Frame(Side.PAD, self._build.address, type_no, self._seq, payload)
+        self._seq = (self._seq + 1) % 256
+        return encode_frame(frame)
+
+    def take_changes(self) -> list[Change]:
+        """Return what a person beside the pad could tell since the last call, and the acknowledgements."""
+        acknowledged, self._acknowledged = self._acknowledged, []
+        return [*acknowledged, *self._display.take_changes()]
+
+    def next_deadline_s(self, now_s: float, *, line_free: bool = True) -> float | None:
+        """When tick() is due next, or frame_to_send() if the line is free; None: nothing is pending."""
+        deadlines = [self._display.next_deadline_s(), self._asking.next_deadline_s(), self._test_ends_s]
+        if line_free:
+            deadlines.append(self._voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
+        return min((deadline for deadline in deadlines if deadline is not None), default=None)
+
+    def _judge(self, found: Frame | BadFrame) -> HostMessage | None:
+        if isinstance(found, Frame):
+            if found.address != self._build.address:
+                return None  # section 2: not bad, only not for us
+            message = decode_message(found)
+            if not isinstance(message, Defect):
+                return message
+        self._bad_frames = min(self._bad_frames + 1, COUNTER_MAX)
+        return None
+
+    def _obey(self, message: HostMessage, now_s: float) -> None:
+        answer = self._voice.answer
+        match message:
+            case AskHello():
+                answer(self._hello(now_s), now_s)
+            case Ping():
+                answer(self._pong(now_s), now_s)
+            case Poll():
+                self._answer_pending(now_s)
+            case Open():
+                self._end_test(now_s)
+                answer(self._asking.open(message, now_s), now_s)
+            case Close():
+                answer(self._asking.close(message.token, now_s), now_s)
+            case Extend():
+                answer(self._asking.extend(message, now_s), now_s)
+            case Ack():
+                self._acknowledge(message, now_s)
+            case ReplayLog():
+                self._replay(message)
+                answer(self._pong(now_s), now_s)
+            case Signal():
+                self._signal(message, now_s)
+                answer(Signalled(message.kind), now_s)
+            case AskTest():
+                answer(self._test(message, now_s), now_s)
+            case _:
+                assert_never(message)
+
+    def _acknowledge(self, ack: Ack, now_s: float) -> None:
+        if self._asking.acknowledge(ack, now_s):
+            change = Acknowledged(ack.press_id, AckCode(ack.code), self._uptime_ms(now_s))
+            self._acknowledged.append(change)
+        if self._build.address:  # section 9: ACK is answered like POLL
+            self._answer_pending(now_s)
+
+    def _replay(self, request: ReplayLog) -> None:
+        try:
+            self._log.replay_from(request.from_press_id)
+        except LogUnwritable:
+            return  # the records marked so far are delivered; the host sees the rest missing and asks again
+
+    def _answer_pending(self, now_s: float) -> None:
+        pong = self._pong(now_s)
+        idle = Idle(**{name: getattr(pong, name) for name in Pong.__match_args__})
+        self._voice.answer_pending(idle, self._log.oldest_unacknowledged(), now_s)
+
+    def _signal(self, signal: Signal, now_s: float) -> None:
+        ends_s = now_s + signal.duration_ms / 1000
+        match SignalKind(signal.kind):
+            case SignalKind.IDENTIFY:
+                self._display.signal(Lamps.BLINK, "", ends_s, now_s)
+            case SignalKind.LAMPS:
+                self._display.signal(_LAMPS[signal.argument], "", ends_s, now_s)
+            case SignalKind.BUZZER:
+                self._display.beep(now_s)
+            case SignalKind.TEXT:
+                self._display.signal(Lamps.OFF, signal.text, ends_s, now_s)
+
+    def _test(self, request: AskTest, now_s: float) -> KeyTested | Pong:
+        if self._display.show not in (Show.DARK, Show.SIGNAL, Show.TEST):
+            return self._pong(now_s)
+        self._end_test(now_s)
+        if request.seconds:
+            self._test_ends_s = now_s + request.seconds
+            self._display.set(Show.TEST, now_s)
+        return KeyTested(0)
+
+    def _end_test(self, now_s: float) -> None:
+        if self._test_ends_s is not None:
+            self._test_ends_s = None
+            self._display.darken(now_s)
+
+    def _hello(self, now_s: float) -> Hello:
+        return Hello(
+            uid=self._build.uid,
+            epoch=self._log.epoch,
+            boot=self._log.boot,
+            uptime_ms=self._uptime_ms(now_s),
+            reset_cause=self._reset_cause,
+            firmware=FIRMWARE,
+            flags=FLAG_SIMULATOR,
+            last_press_id=self._log.last_press_id,
+            unacknowledged=self._log.unacknowledged,
+            open_token=self._asking.open_token,
+        )
+
+    def _pong(self, now_s: float) -> Pong:
+        return Pong(
+            boot=self._log.boot,
+            uptime_ms=self._uptime_ms(now_s),
+            open_token=self._asking.open_token,
+            last_press_id=self._log.last_press_id,
+            unacknowledged=self._log.unacknowledged,
+            bad_frames=self._bad_frames,
+            waiting_keys=self._waiting_keys,
+        )
+
+    def _uptime_ms(self, now_s: float) -> int:
+        return round((now_s - self._born_s) * 1000) & 0xFFFF_FFFF
