@@ -1,0 +1,62 @@
+# Every command here is listed by `make help`. ARGS goes to the program: make demo ARGS="--ratings 200 --seed 1"
+SHELL := /bin/bash
+BIN := .venv/bin
+STAGE := tools/stage.sh
+PYTEST := -m pytest -q --no-header
+COVERED := $(BIN)/coverage run $(PYTEST)
+# Stages of their own: slower than all the rest, so they run last.
+SLOW := tests/simulation tests/end_to_end
+APART := tests/house tests/benchmarks $(SLOW)
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --no-annotate --no-header pyproject.toml
+
+ifdef PYTHON
+export PYTHON
+endif
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock catalogues clean
+
+help:
+	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
+	@echo '                 make demo ARGS="--ratings 200 --seed 1"'
+	@echo 'make test        all checks and all tests, as in CI                  全部检查与测试，与 CI 相同'
+	@echo 'make check       only the cheap checks: style, types, house          仅快速检查：风格、类型、结构'
+	@echo 'make bench       benchmarks against bare scripts                     性能基准，与最简脚本对比'
+	@echo 'make catalogues  collect the texts for translation                   收集待翻译文本'
+	@echo 'make lock        remake the locked dependencies (needs uv)           重新锁定依赖（需要 uv）'
+	@echo 'make clean       remove what tests and builds leave behind           清除测试与构建产物'
+
+demo:
+	@tools/setup.sh demo && exec $(BIN)/hallrating demo $(ARGS)
+
+check:
+	@tools/setup.sh check
+	@$(STAGE) style 10 $(BIN)/ruff check --quiet
+	@$(STAGE) format 10 $(BIN)/ruff format --check --quiet
+	@$(STAGE) types 90 $(BIN)/mypy --no-error-summary
+	@$(STAGE) house 20 $(BIN)/python $(PYTEST) tests/house
+
+test: check
+	@tools/setup.sh test
+	@$(BIN)/coverage erase
+	@$(STAGE) units 50 $(COVERED) tests $(addprefix --ignore=,$(APART))
+	@$(STAGE) simulation 120 $(COVERED) tests/simulation
+	@$(STAGE) end-to-end 240 $(COVERED) tests/end_to_end
+	@$(BIN)/coverage combine --quiet
+	@$(STAGE) coverage 10 $(BIN)/coverage report
+
+bench:
+	@tools/setup.sh test && exec $(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock:
+	@$(LOCK) --extra build --output-file requirements.lock
+	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+catalogues:
+	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)
+
+clean:
+	@rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

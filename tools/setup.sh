@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Makes this checkout ready for one of three purposes; the second run changes nothing and needs no network.
+#   tools/setup.sh demo    .venv with what runs
+#   tools/setup.sh check   .venv with what runs and what checks
+#   tools/setup.sh test    the same, and the programs that the tests start
+# PYTHON=/path/to/python3 chooses the interpreter. Exit 2: something is missing and a sentence says what to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PURPOSE=${1:?demo, check or test}
+VENV=.venv
+PYTHON_OLDEST=3.11
+# program : Debian package that brings it
+PROGRAMS=("mosquitto:mosquitto")
+
+say() { # say ENGLISH CHINESE: one line for people, in the language of the locale
+  case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
+    zh*) printf '%s\n' "$2" >&2 ;;
+    *) printf '%s\n' "$1" >&2 ;;
+  esac
+}
+
+have_program() { # /usr/sbin is not on every user's PATH
+  PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1
+}
+
+# A package's service must not start only because a test needs its program: masked while it is installed, then
+# disabled. What was there before is not touched, because this runs only for a missing program.
+install_without_service() { # install_without_service PACKAGE
+  local systemd=false
+  [ -d "${SYSTEMD_RUN_DIR:-/run/systemd/system}" ] && systemd=true
+  $systemd && systemctl --quiet mask --runtime "$1.service"
+  local status=0
+  install_package "$1" || status=$?
+  if $systemd; then
+    systemctl --quiet unmask --runtime "$1.service"
+    systemctl --quiet disable "$1.service" || true # a package without a service has nothing to disable
+    say "The system service $1 was left disabled and not started." "系统服务 $1 保持停用，未启动。"
+  fi
+  return $status
+}
+
+install_package() { # install_package PACKAGE
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+# need_package PACKAGE INSTALLER ENGLISH CHINESE: as root installs it, else names the command and ends.
+need_package() {
+  if ! command -v apt-get >/dev/null 2>&1; then
+    say "$3: please install it with this system's package manager (Debian calls it $1), then run this again." \
+      "$4：请用本系统的软件包管理器安装（Debian 中名为 $1），然后重新运行。"
+    exit 2
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    say "$3: please run \"sudo apt-get install $1\", then run this again." \
+      "$4：请执行 \"sudo apt-get install $1\"，然后重新运行。"
+    exit 2
+  fi
+  say "$3: installing the system package $1." "$4：正在安装系统软件包 $1。"
+  if ! "$2" "$1"; then
+    say "apt-get could not install $1: please look at its messages above." "apt-get 未能安装 $1：请查看上面的提示。"
+    exit 2
+  fi
+}
+
+python_is_recent() {
+  "$1" -c "import sys; sys.exit(sys.version_info < tuple(map(int, '$PYTHON_OLDEST'.split('.'))))" 2>/dev/null
+}
+
+version_of() { "$1" -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null; }
+
+venv_serves() { # is there a whole .venv, of the interpreter that was asked for, if one was?
+  "$VENV/bin/python" -c 'import pip' 2>/dev/null || return 1
+  [ -z "${PYTHON:-}" ] || [ "$(version_of "$PYTHON")" = "$(version_of "$VENV/bin/python")" ]
+}
+
+make_venv() {
+  local python=${PYTHON:-python3}
+  if ! python_is_recent "$python"; then
+    say "$python is missing or older than $PYTHON_OLDEST: please name a newer one, for example \"make PYTHON=python3.12 demo\"." \
+      "$python 不存在或低于 $PYTHON_OLDEST：请指定较新的版本，例如 \"make PYTHON=python3.12 demo\"。"
+    exit 2
+  fi
+  if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    need_package python3-venv install_package "Python's venv is missing" "缺少 Python 的 venv"
+  fi
+  "$python" -m venv --clear "$VENV"
+}
+
+stamp_of() { sha256sum "$1" pyproject.toml | sha256sum; } # stamp_of LOCK: what an installation was made from
+
+is_installed() { [ "$(cat "$VENV/installed-$1" 2>/dev/null)" = "$(stamp_of "$1")" ]; }
+
+install_locked() { # install_locked LOCK
+  say "Installing the locked packages into $VENV (once, about a minute) ..." \
+    "正在把锁定的软件包安装到 $VENV（仅一次，约一分钟）……"
+  local pip=("$VENV/bin/python" -m pip --quiet --disable-pip-version-check install)
+  if ! "${pip[@]}" --require-hashes -r "$1" || ! "${pip[@]}" --no-build-isolation --no-deps -e .; then
+    say "The packages could not be installed: is there a network? Please try again." \
+      "软件包安装失败：网络是否可用？请重试。"
+    exit 2
+  fi
+  stamp_of "$1" >"$VENV/installed-$1"
+}
+
+case "$PURPOSE" in
+  demo) lock=requirements.lock ;;
+  check | test) lock=requirements-dev.lock ;;
+  *) echo "usage: tools/setup.sh demo|check|test" >&2 && exit 2 ;;
+esac
+
+venv_serves || make_venv
+# What checks includes what runs, so a developer's .venv serves the demo too.
+if ! is_installed "$lock" && ! is_installed requirements-dev.lock; then install_locked "$lock"; fi
+
+if [ "$PURPOSE" = test ]; then
+  for entry in "${PROGRAMS[@]}"; do
+    program=${entry%%:*}
+    have_program "$program" || need_package "${entry##*:}" install_without_service \
+      "The tests start $program, which is missing" "测试需要 $program，但尚未安装"
+  done
+fi
