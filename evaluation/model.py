@@ -127,19 +127,28 @@ class CaseKey:
     service_no: str = "1"
 
     def __post_init__(self) -> None:
-        _check(re.fullmatch(r"[a-z0-9-]{1,32}", self.source) is not None, "source", self.source, "[a-z0-9-]{1,32}")
+        _check(
+            re.fullmatch(r"[a-z0-9-]{1,32}", self.source) is not None,
+            "source",
+            self.source,
+            "[a-z0-9-]{1,32}",
+        )
         _check(1 <= len(self.case_no) <= 64, "case_no", self.case_no, "1 to 64 characters")
         _check(1 <= len(self.service_no) <= 16, "service_no", self.service_no, "1 to 16 characters")
         for field, value in (("case_no", self.case_no), ("service_no", self.service_no)):
             _check(value == normalise_number(value), field, value, "a normalised number")
 
     @classmethod
-    def parse(cls, source: str, case_no: str, service_no: str = "1", pattern: str = DEFAULT_CASE_PATTERN) -> CaseKey:
+    def parse(
+        cls, source: str, case_no: str, service_no: str = "1", pattern: str = DEFAULT_CASE_PATTERN
+    ) -> CaseKey:
         """The key of a number as people and systems write it; `pattern` is the source's own for normalised case numbers."""
         number = normalise_number(case_no)
         _check(re.fullmatch(pattern, number) is not None, "case_no", case_no, f"a case number ({pattern})")
         service = normalise_number(service_no) or "1"
-        _check(re.fullmatch(r"[A-Z0-9-]{1,16}", service) is not None, "service_no", service_no, "[A-Z0-9-]{1,16}")
+        _check(
+            re.fullmatch(r"[A-Z0-9-]{1,16}", service) is not None, "service_no", service_no, "[A-Z0-9-]{1,16}"
+        )
         return cls(source, number, service)
 
     def __str__(self) -> str:
@@ -161,7 +170,12 @@ class Case:
     def __post_init__(self) -> None:
         _aware("finished_at", self.finished_at)
         code = self.receipt_code
-        _check(code is None or RECEIPT_CODE_PATTERN.fullmatch(code) is not None, "receipt_code", code, "six of A-Z, 2-9")
+        _check(
+            code is None or RECEIPT_CODE_PATTERN.fullmatch(code) is not None,
+            "receipt_code",
+            code,
+            "six of A-Z, 2-9",
+        )
 
 
 def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> bytes:
@@ -236,7 +250,12 @@ class Unrated:
     code: CancelCode | None = None
 
     def __post_init__(self) -> None:
-        _check((self.code is not None) == (self.cause is UnratedCause.CANCELLED), "code", self.code, "given with cancelled only")
+        _check(
+            (self.code is not None) == (self.cause is UnratedCause.CANCELLED),
+            "code",
+            self.code,
+            "given with cancelled only",
+        )
 
 
 @dataclass(frozen=True, slots=True)
