@@ -1,7 +1,7 @@
 """Configuration: TOML into checked types, every mistake named with file, key, value and what would be right.
 
-A type is a frozen msgspec Struct with `forbid_unknown_fields=True`. A field of type `Path` is taken relative to
-the folder of the file.
+A type is a frozen msgspec Struct with `forbid_unknown_fields=True`. A field of type `Path` is taken
+relative to the folder of the file.
 """
 
 from __future__ import annotations
