@@ -1,1 +1,1 @@
-"""Host side of serial hardware: rating pads on a line, from bytes to events and back (docs/pad-protocol.md)."""
+"""Host side of serial hardware: rating pads on a line, from bytes to events and back."""

@@ -51,7 +51,9 @@ class SignalKind(IntEnum):
 
 
 class Defect(Enum):
-    """Why bytes of a line were not taken. `OVERFLOW` and `SILENCE` are dropped before they could become a frame."""
+    """Why bytes of a line were not taken. `OVERFLOW` and `SILENCE` are dropped before they could become a
+    frame.
+    """
 
     COBS = "cobs"
     LENGTH = "length"

@@ -1,4 +1,6 @@
-"""Configuration of pads: what a station must know of each one. Frozen, checked at once, without a file format."""
+"""Configuration of pads: what a station must know of each one. Frozen, checked at once, without a file
+format.
+"""
 
 import re
 from collections.abc import Mapping
@@ -19,8 +21,8 @@ PATH_CHARACTERS_MAX = 255
 class KeyMap:
     """Which key of a pad model stands at which position, 1 to 5, 5 the best. Data per model, never a guess.
 
-    `positions` are pairs (key 1 to 9, position 1 to 5); each key and each position appears at most once, and a key that is
-    not there has no position. Raises ConfigError.
+    `positions` are pairs (key 1 to 9, position 1 to 5); each key and each position appears at most once, and
+    a key that is not there has no position. Raises ConfigError.
     """
 
     positions: tuple[tuple[int, int], ...] = tuple((n, n) for n in POSITIONS)
@@ -45,7 +47,9 @@ class KeyMap:
         return cls(tuple((int(name), position) for name, position in table.items()))
 
     def position(self, key: int) -> int | None:
-        """The position of `key`; None if this model has no such key, which is a fault of the pad or of this map."""
+        """The position of `key`; None if this model has no such key, which is a fault of the pad or of this
+        map.
+        """
         return dict(self.positions).get(key)
 
 
@@ -54,7 +58,8 @@ class PadConfig:
     """One pad on a line of its own. Raises ConfigError that names the key, the value and what would be right.
 
     `name` is the station's word for it. `port` is a path that stays the same when the pad is plugged in again
-    (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them; None takes whatever pad is there.
+    (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them; None takes whatever pad is
+    there.
     """
 
     name: str

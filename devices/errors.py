@@ -16,7 +16,7 @@ class ConfigError(DeviceError, ValueError):
 
 
 class QuestionError(DeviceError, ValueError):
-    """A question that no pad could ask: its token, text or times break the protocol's bounds."""
+    """A question or signal that no pad could carry out: its token or times break the protocol's bounds."""
 
 
 class UnknownPadError(DeviceError, KeyError):

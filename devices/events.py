@@ -1,7 +1,8 @@
 """What a station learns from its pads: frozen events, the same for every kind of pad.
 
-`pad` is the name of the pad in the configuration. Times ending in `_s` are CLOCK_BOOTTIME seconds of the host. Events may be
-repeated (a pad repeats, a line loses answers): whoever receives them must be able to take each one twice.
+`pad` is the name of the pad in the configuration. Times ending in `_s` are CLOCK_BOOTTIME seconds of the
+host. Events may be repeated (a pad repeats, a line loses answers): whoever receives them must be able to take
+each one twice.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,9 @@ class PortOpened:
 
 @dataclass(frozen=True, slots=True)
 class PortLost:
-    """The line is gone, or could not be opened. It is tried again by its stable path; this is said once per loss."""
+    """The line is gone, or could not be opened. It is tried again by its stable path; this is said once per
+    loss.
+    """
 
     pad: str
     cause: str
@@ -43,7 +46,9 @@ class PadIdentified:
 
 @dataclass(frozen=True, slots=True)
 class PadConflict:
-    """The pad on this line is not the configured one: nothing is asked here until it is. Its presses still come."""
+    """The pad on this line is not the configured one: nothing is asked here until it is. Its presses still
+    come.
+    """
 
     pad: str
     uid: str
@@ -84,7 +89,9 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Full:
-    """The pad cannot keep another press, so it did not ask this token; a fault. The question is over for this pad."""
+    """The pad cannot keep another press, so it did not ask this token; a fault. The question is over for this
+    pad.
+    """
 
     pad: str
     token: bytes
@@ -94,11 +101,12 @@ class Full:
 class Pressed:
     """A key was pressed for this token. Comes again until it is acknowledged, at most once in 150 ms.
 
-    Identity: (`uid`, `epoch`, `press_id`); the same press has the same identity for ever. `position` is 1 to 5, 5 the best,
-    or None where the key map does not know `key`: a fault, which is recorded and then acknowledged as refused, and never
-    becomes a position. `age_s`: how long ago the key was pressed, seen from `received_s`; None after a restart of the pad.
-    `boot`: low 16 bits of the pad's boot counter when the key was pressed. `mac`: 8 bytes or none.
-    What was pressed is left out of the text form, so that no log line can carry it.
+    Identity: (`uid`, `epoch`, `press_id`); the same press has the same identity for ever. `position` is 1 to
+    5, 5 the best, or None where the key map does not know `key`: a fault, which is recorded and then
+    acknowledged as refused, and never becomes a position. `age_s`: how long ago the key was pressed, seen
+    from `received_s`; None after a restart of the pad. `boot`: low 16 bits of the pad's boot counter when the
+    key was pressed. `mac`: 8 bytes or none. What was pressed is left out of the text form, so that no log
+    line can carry it.
     """
 
     pad: str
@@ -139,7 +147,8 @@ class LineDefect:
 
 @dataclass(frozen=True, slots=True)
 class LineStatistics:
-    """Counters of one line since the station started; round trips in seconds over the last requests answered at once.
+    """Counters of one line since the station started; round trips in seconds over the last requests answered
+    at once.
 
     `pad_bad_frames` and `waiting_keys` are the pad's own counters since its start; None until it was asked.
     `last_defects`: oldest first, at most 16.

@@ -13,10 +13,11 @@ TIMEOUT_MAX_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One token to be asked until `deadline_s`, blinking from `warning_at_s` on (CLOCK_BOOTTIME seconds of the host).
+    """One token to be asked until `deadline_s`, blinking from `warning_at_s` on (CLOCK_BOOTTIME seconds of
+    the host).
 
-    `token`: 8 bytes, not all zero. `text`: up to 64 bytes of UTF-8; longer text is cut between characters when it is sent.
-    Raises QuestionError.
+    `token`: 8 bytes, not all zero. `text`: up to 64 bytes of UTF-8; longer text is cut between characters
+    when it is sent. Raises QuestionError.
     """
 
     token: bytes
