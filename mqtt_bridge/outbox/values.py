@@ -1,0 +1,178 @@
+"""What crosses the outbox: one step's changes in, their outcome back, and what a start finds. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from evaluation.model import Case, CaseKey, PressId
+from mqtt_bridge.messages.envelope import NewEvent
+from mqtt_bridge.messages.topics import Place
+
+
+class OutboxError(Exception):
+    """The outbox cannot be opened; what to do stands in each leaf."""
+
+
+class OutboxLocked(OutboxError):  # noqa: N818  a state, not a fault
+    """Another process (`pid`, None where it cannot be read) works with this outbox: end that one first."""
+
+    def __init__(self, path: Path, pid: int | None) -> None:
+        super().__init__(f"{path} is in use by process {pid or '?'}")
+        self.path = path
+        self.pid = pid
+
+
+class PlaceChanged(OutboxError):  # noqa: N818  the same
+    """The outbox still holds events of another place.
+
+    Let it empty under the old region, hall and station first.
+    """
+
+    def __init__(self, path: Path, held: Place, wanted: Place) -> None:
+        super().__init__(f"{path} holds events of {held.source}, not of {wanted.source}")
+        self.path = path
+        self.held = held
+        self.wanted = wanted
+
+
+class OutboxUnusable(OutboxError):  # noqa: N818  the same
+    """No outbox of ours, damaged, or on a disk that does not let us: the reason is the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """An attempt that has not ended. `state` is the station's own JSON, opaque here."""
+
+    token: bytes
+    window: str
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A recent case of the hall; `rated` as far as this station knows."""
+
+    case: Case
+    rated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """All that one step changes: one commit. `duty` pairs a window with its clerk (None: signed off)."""
+
+    events: tuple[NewEvent, ...] = ()
+    open_attempts: tuple[OpenAttempt, ...] = ()
+    ended_attempts: tuple[bytes, ...] = ()
+    delivered: tuple[PressId, ...] = ()
+    cases: tuple[KeptCase, ...] = ()
+    rated: tuple[CaseKey, ...] = ()
+    duty: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """On disk (synchronous=FULL). The events' numbers in the stream; 0 where the step had none."""
+
+    first_seq: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotCommitted:
+    """Nothing of the step is on disk: nobody may be thanked."""
+
+    reason: Literal["disk-full", "disk-error", "too-large", "closed"]
+    text: str
+
+
+Outcome = Committed | NotCommitted
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What the file held when it was opened.
+
+    `delivered`: (uid, epoch) -> highest press id. `duty`: window -> clerk.
+    """
+
+    open_attempts: tuple[OpenAttempt, ...]
+    delivered: Mapping[tuple[str, int], int]
+    cases: tuple[KeptCase, ...]
+    duty: Mapping[str, str]
+    rated: frozenset[CaseKey] = frozenset()
+    """Every case rated here lately, whether a feed named it or not."""
+
+
+class Journal(Protocol):
+    """What a station knows of the outbox."""
+
+    def write(self, write: Write, done: Callable[[Outcome], None]) -> None:
+        """Commit a step; `done` comes back once, later, never from within this call."""
+        ...
+
+
+Range = tuple[int, int]
+"""First and last seq, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One committed event as it is sent (signature appended where there is one).
+
+    `hash` is over the committed bytes.
+    """
+
+    seq: int
+    payload: bytes
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Events that are not held any more, with the reason."""
+
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Answer to a read.
+
+    What is held of the range asked for, in order of seq, and what is absent in between.
+    """
+
+    stream: str
+    rows: tuple[Row, ...]
+    absent: tuple[Absent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """The stream that is written now.
+
+    `first` is the lowest seq held (`last` + 1: none); `store` is pinned or None.
+    """
+
+    stream: str
+    first: int
+    last: int
+    store: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a receipt of our store says of a stream.
+
+    `answers`: it bears this process's ask, so rows may be deleted.
+    """
+
+    stream: str
+    seq: int
+    missing: tuple[Range, ...]
+    top: int
+    answers: bool
