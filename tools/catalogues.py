@@ -100,12 +100,15 @@ def defects(message: Message) -> Iterator[str]:
     """Say what is wrong with one translated message: untranslated, or with other fields than the original."""
     originals = (message.id,) if isinstance(message.id, str) else tuple(message.id)
     texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
-    wanted = set().union(*(fields(original) for original in originals))
-    for text in texts:
-        if not text.strip():
-            yield f"{originals[0]!r} is not translated"
-        elif fields(text) != wanted:
-            yield f"{originals[0]!r} has fields {sorted(wanted)}, its translation {sorted(fields(text))}"
+    try:
+        wanted = set().union(*(fields(original) for original in originals))
+        for text in texts:
+            if not text.strip():
+                yield f"{originals[0]!r} is not translated"
+            elif fields(text) != wanted:
+                yield f"{originals[0]!r} has fields {sorted(wanted)}, its translation {sorted(fields(text))}"
+    except ValueError as error:
+        yield f"{originals[0]!r} or its translation has wrong braces: {error}"
 
 
 def po_path(root: Path, locale: str) -> Path:
