@@ -252,7 +252,7 @@ class MqttClient:
 
 
 def _send_at_once(_client: paho.Client, _data: Any, connection: Any) -> None:
-    """Otherwise a small message right after another waits up to 40 ms for the TCP acknowledgement of the first."""
+    """Otherwise a small message after another waits up to 40 ms for the first one's TCP acknowledgement."""
     if isinstance(connection, socket.socket):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
