@@ -115,7 +115,7 @@ class PadLines:
         self._serve(line)
 
     def acknowledge(self, press: Pressed, code: AckCode) -> None:
-        """Answer a press on the line it came from; only after its commit. A lost answer is asked for again."""
+        """Answer a press on its line; only after its commit. A lost answer is asked for again."""
         line = self._line(press.pad)
         line.pad.acknowledge(press, code, self._clock())
         self._serve(line)

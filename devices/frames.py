@@ -1,7 +1,7 @@
 """Frames of the pad protocol (docs/pad-protocol.md, section 2): `00 | COBS(header, payload, CRC-32) | 00`."""
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cobs import cobs
 
@@ -28,15 +28,15 @@ class Frame:
     address: int
     type: int
     seq: int
-    payload: bytes
+    payload: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BadFrame:
-    """Bytes that are no frame for us, and why. `raw` may hold what a citizen pressed: it is never logged."""
+    """Bytes that are no frame for us, and why. `raw` may hold what a citizen pressed: it is never shown."""
 
     defect: Defect
-    raw: bytes
+    raw: bytes = field(repr=False)
 
 
 def encode_frame(*, address: int, type: int, seq: int, payload: bytes) -> bytes:  # noqa: A002 - the page's own word

@@ -23,14 +23,18 @@ class Identity:
         return self.hello.uid.hex()
 
     @property
+    def log(self) -> tuple[bytes, int]:
+        """Within what press ids are unique: uid and log epoch."""
+        return (self.hello.uid, self.hello.epoch)
+
+    @property
     def is_expected(self) -> bool:
         """Whether this is the pad that the configuration names, or any pad will do."""
         return self.config.uid in {None, self.uid}
 
     def is_same_start(self, other: "Identity") -> bool:
         """Whether both are the same pad with the same log, not started anew in between."""
-        mine, theirs = self.hello, other.hello
-        return (mine.uid, mine.epoch, mine.boot) == (theirs.uid, theirs.epoch, theirs.boot)
+        return (self.log, self.hello.boot) == (other.log, other.hello.boot)
 
     def is_outdated_by(self, press: Press) -> bool:
         """Whether the press is of a later start than HELLO: uid or log may be others now, so HELLO is asked
@@ -42,7 +46,7 @@ class Identity:
 
     def made(self, pressed: Pressed) -> bool:
         """Whether this pad, with this log, made the press."""
-        return (pressed.uid, pressed.epoch) == (self.uid, self.hello.epoch)
+        return (bytes.fromhex(pressed.uid), pressed.epoch) == self.log
 
     def told(self) -> Iterator[PadIdentified | PadConflict]:
         """What the station learns of a new identity."""

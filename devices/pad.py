@@ -10,33 +10,19 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from devices import events as happened
+from devices import messages as wire
 from devices.codes import AckCode, ClosedReason, CloseReason, SignalKind
 from devices.config import PadConfig
 from devices.errors import QuestionError
 from devices.identity import Identity
 from devices.link import Link
-from devices.messages import (
-    Ack,
-    AskHello,
-    Closed,
-    Full,
-    Hello,
-    Opened,
-    PadMessage,
-    Ping,
-    Pong,
-    Press,
-    Request,
-    Signal,
-    SignalDone,
-    TestKey,
-)
 from devices.question import NO_TOKEN, TIMEOUT_MAX_S, TIMEOUT_MIN_S, Question, check_token
 from devices.wants import Wants
 
 PING_GRID_S = 2.0
 PING_PAUSE_S = 1.0
 HAND_UP_S = 0.15
+OLD_LOG_S = 1.0  # how long a PRESS of the log before may still be under way
 HANDED_UP_MAX = 64
 IDENTIFY_S = (0.1, 60.0)
 
@@ -51,16 +37,16 @@ class Pad:
         self._wants = Wants()
         self._events: deque[happened.PadEvent] = deque()
         self._identity: Identity | None = None
-        self._pong: Pong | None = None
+        self._pong: wire.Pong | None = None
         self._identify_s: float | None = None
+        self._log: tuple[bytes, int] | None = None
+        self._log_since_s = -math.inf
         self._handed_up_s: dict[int, float] = {}
 
     # --- what the station wants
 
     def ask(self, question: Question, now_s: float) -> None:
-        """Open this question, now or when the pad comes. Raises QuestionError if it ends in more
-        than an hour.
-        """
+        """Open this question, now or when the pad comes. Raises QuestionError beyond an hour."""
         if question.deadline_s - now_s > TIMEOUT_MAX_S:
             raise QuestionError("a question is open for an hour at most")
         self._wants.ask(question)
@@ -73,9 +59,7 @@ class Pad:
         self._pursue(now_s)
 
     def extend(self, token: bytes, timeout_s: float, warning_s: float, now_s: float) -> None:
-        """Give the question `timeout_s` from now if it is still wanted. Raises QuestionError for impossible
-        times.
-        """
+        """Give the question `timeout_s` from now, if it is still wanted. Raises QuestionError."""
         if not TIMEOUT_MIN_S <= timeout_s <= TIMEOUT_MAX_S or not 0 <= warning_s <= timeout_s:
             raise QuestionError("an extension lasts 1 s to an hour, with the warning within it")
         if token == self._wants.token:
@@ -83,13 +67,11 @@ class Pad:
             self._pursue(now_s)
 
     def acknowledge(self, press: happened.Pressed, code: AckCode, now_s: float) -> None:
-        """Answer a press after its commit. Where the pad is away or another one, nothing is sent: it will
-        repeat.
-        """
+        """Answer a press after its commit. Nothing is sent to another pad than the one that made it."""
         identity = self._identity
         if identity is None or not identity.made(press):
             return
-        self._link.send(Ack(press.press_id, press.token, code))
+        self._link.send(wire.Ack(press.press_id, press.token, code))
         question = self._wants.question
         if question and not self._wants.is_open:
             self._link.restart(now_s)  # OPEN waits in the pad behind an undelivered press
@@ -108,6 +90,7 @@ class Pad:
         """The port is open: ask who is there."""
         self._link.opened(now_s)
         self._forget_identity()
+        self._log = None
         self._events.append(happened.PortOpened(self._name))
         self._pursue(now_s)
 
@@ -163,39 +146,41 @@ class Pad:
 
     # --- what the pad says
 
-    def _take(self, message: PadMessage, now_s: float) -> None:
+    def _take(self, message: wire.PadMessage, now_s: float) -> None:
         match message:
-            case Hello():
+            case wire.Hello():
                 self._take_hello(message, now_s)
-            case Pong():
+            case wire.Pong():
                 self._take_pong(message)
-            case Press():
+            case wire.Press():
                 self._take_press(message, now_s)
-            case Opened():
+            case wire.Opened():
                 self._take_opened(message, now_s)
-            case Closed(token, reason):
+            case wire.Closed(token, reason):
                 self._take_closed(token, reason)
-            case Full(token):
+            case wire.Full(token):
                 if token == self._wants.token and self._wants.settle(token):
                     self._events.append(happened.Full(self._name, token))
-            case SignalDone(kind):
+            case wire.SignalDone(kind):
                 self._identify_s = None if kind is SignalKind.IDENTIFY else self._identify_s
-            case TestKey():
+            case wire.TestKey():
                 pass
             case _:
                 assert_never(message)
 
-    def _take_hello(self, hello: Hello, now_s: float) -> None:
+    def _take_hello(self, hello: wire.Hello, now_s: float) -> None:
         identity = Identity(self._config, hello)
         if self._identity is None or not self._identity.is_same_start(identity):
             self._wants.is_open = False
             self._link.pursue(None, now_s)  # whatever waited begins anew
             self._handed_up_s.clear()
             self._events.extend(identity.told())
-        self._identity = identity
+        if self._log not in {None, identity.log}:
+            self._log_since_s = now_s
+        self._identity, self._log = identity, identity.log
         self._compare_open_token(hello.open_token, CloseReason.HOST_RESTARTED)
 
-    def _take_pong(self, pong: Pong) -> None:
+    def _take_pong(self, pong: wire.Pong) -> None:
         self._pong = pong
         if self._identity and pong.boot != self._identity.hello.boot:
             self._forget_identity()
@@ -208,10 +193,10 @@ class Pad:
             if open_token != NO_TOKEN and not self._wants.is_closing(open_token):
                 self._wants.close(open_token, reason)
 
-    def _take_press(self, press: Press, now_s: float) -> None:
+    def _take_press(self, press: wire.Press, now_s: float) -> None:
         identity = self._identity
-        if identity is None:
-            return  # it is repeated, and by then the pad has said who it is
+        if identity is None or now_s - self._log_since_s < OLD_LOG_S:
+            return  # it is repeated, and by then it is sure whose it is
         if identity.is_outdated_by(press):
             self._forget_identity()
             return
@@ -222,7 +207,7 @@ class Pad:
                 del self._handed_up_s[next(iter(self._handed_up_s))]
             self._events.append(identity.pressed(press, now_s))
 
-    def _take_opened(self, opened: Opened, now_s: float) -> None:
+    def _take_opened(self, opened: wire.Opened, now_s: float) -> None:
         question = self._wants.question
         if question is None or opened.token != question.token:
             if not self._wants.is_closing(opened.token):
@@ -244,15 +229,15 @@ class Pad:
     def _pursue(self, now_s: float) -> None:
         self._link.pursue(self._next_request(now_s), now_s)
 
-    def _next_request(self, now_s: float) -> Request | None:
+    def _next_request(self, now_s: float) -> wire.Request | None:
         if self._identity is None:
-            return AskHello()
+            return wire.AskHello()
         wanted = None if self._is_other_pad() else self._wants.next_request(now_s)
         if wanted:
             return wanted
         if self._identify_s is not None:
-            return Signal(SignalKind.IDENTIFY, 0, round(self._identify_s * 1000), "")
-        return Ping() if now_s >= self._ping_at_s() else None
+            return wire.Signal(SignalKind.IDENTIFY, 0, round(self._identify_s * 1000), "")
+        return wire.Ping() if now_s >= self._ping_at_s() else None
 
     def _ping_at_s(self) -> float:
         # On a grid that all lines share: one sweep of all ports costs a fraction of as many single wake-ups.
