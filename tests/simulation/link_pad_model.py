@@ -1,4 +1,5 @@
-"""A pad as section 4 of docs/pad-protocol.md describes it, for the simulation: bytes, keys and time in; bytes out.
+"""A pad as section 4 of docs/pad-protocol.md describes it, for the simulation: bytes, keys and time in; bytes
+out.
 
 What survives a reset stands in `Eeprom`. The model notes by itself what must never happen to a citizen.
 """
@@ -38,7 +39,9 @@ class Eeprom:
 
 
 class PadModel:
-    """The pad. `on_thanks(record)` is called when it thanks; `wrongs` collects what breaks a promise to a citizen."""
+    """The pad. `on_thanks(record)` is called when it thanks; `wrongs` collects what breaks a promise to a
+    citizen.
+    """
 
     def __init__(self, eeprom: Eeprom, on_thanks: Callable[[Record], None]) -> None:
         self.eeprom = eeprom
@@ -139,7 +142,10 @@ class PadModel:
                     self._deadline_s = max(self._deadline_s, now_s + timeout_ms / 1000)
                 self._tell(token, now_s, closing=False)
             case 0x21:
-                self._take_ack(*struct.unpack("<I8sB", frame.payload), now_s)
+                press_id, token, code = struct.unpack("<I8sB", frame.payload)
+                self._take_ack(press_id, token, code, now_s)
+            case _:
+                pass
 
     def _take_open(self, token: bytes, timeout_s: float, now_s: float) -> None:
         record = self.held(token)

@@ -29,7 +29,9 @@ class Disk:
 
 
 class Station:
-    """One start of a station. `later(delay_s, action)` runs an action of this start, unless it crashes before."""
+    """One start of a station. `later(delay_s, action)` runs an action of this start, unless it crashes
+    before.
+    """
 
     pad_type: type[Pad] = Pad
 

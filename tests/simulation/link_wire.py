@@ -1,4 +1,6 @@
-"""A pad's side of the wire for the simulation, in plain Python from docs/pad-protocol.md: shares no code with devices."""
+"""A pad's side of the wire for the simulation, in plain Python from docs/pad-protocol.md: shares no code with
+devices.
+"""
 
 import struct
 import zlib

@@ -1,6 +1,7 @@
 """Two ends of a line in virtual time, with faults drawn from a seed. `run(seed)` returns what went wrong.
 
-First the line is bad, cables are pulled, pads and hosts start anew; then all is well again and everything must settle.
+First the line is bad, cables are pulled, pads and hosts start anew; then all is well again and everything
+must settle.
 """
 
 import heapq
@@ -35,7 +36,9 @@ WELL = Faults(0.0, 0.0, 0.0, 0.0)
 class World:
     """One run."""
 
-    def __init__(self, seed: int, station_type: type[Station] = Station, pad_type: type[PadModel] = PadModel) -> None:
+    def __init__(
+        self, seed: int, station_type: type[Station] = Station, pad_type: type[PadModel] = PadModel
+    ) -> None:
         self.rng = Random(seed)
         self.now_s = 0.0
         self.wrongs: list[str] = []
@@ -63,6 +66,11 @@ class World:
             self._step()
         return self.wrongs + self._model.wrongs + self._settled()
 
+    @property
+    def presses_taken(self) -> int:
+        """How many keys became records of the pad."""
+        return len(self._taken)
+
     # --- what is to happen
 
     def _plan(self) -> None:
@@ -77,7 +85,7 @@ class World:
         self._at(BAD_S, self._heal)
         self._at(LAST_QUESTION_S, self._ask)
         for second in range(int(WELL_S) + 2):
-            self._at(float(second), lambda now_s: self._station.give_up(now_s))
+            self._at(float(second), self._give_up)
 
     def _heal(self, now_s: float) -> None:
         self._faults = WELL
@@ -86,6 +94,9 @@ class World:
     def _ask(self, now_s: float) -> None:
         self._tokens += 1
         self._station.ask(self._tokens.to_bytes(8, "big"), now_s)
+
+    def _give_up(self, now_s: float) -> None:
+        self._station.give_up(now_s)
 
     def _start_host(self, now_s: float) -> None:
         life = self._life
@@ -145,8 +156,8 @@ class World:
         if due_s is not None and due_s <= now_s:
             self._model.tick(now_s)
         self._station.take_events(now_s)
-        self._carry(pad.bytes_to_send(), lambda data, at_s: self._model.receive(data, at_s))
-        self._carry(self._model.take_bytes(), lambda data, at_s: self._station.pad.receive(data, at_s))
+        self._carry(pad.bytes_to_send(), self._model.receive)
+        self._carry(self._model.take_bytes(), self._to_host)
         self._watch(now_s)
 
     def _watch(self, now_s: float) -> None:
@@ -165,6 +176,9 @@ class World:
                 delay_s = len(frame) * 10 / BAUD + (rng.random() < faults.delay) * rng.uniform(0.0, 0.6)
                 sent = damaged(frame, rng) if rng.random() < faults.damage else frame
                 self._deliver_at(self.now_s + delay_s, sent, deliver)
+
+    def _to_host(self, data: bytes, now_s: float) -> None:
+        self._station.pad.receive(data, now_s)
 
     def _deliver_at(self, at_s: float, data: bytes, deliver: Callable[[bytes, float], None]) -> None:
         line = self._line
