@@ -1,10 +1,10 @@
-"""One press for one token (docs/pad-protocol.md, section 4): questions, keys, the log and what is shown of them."""
+"""One press for one token (docs/pad-protocol.md, section 4): questions, keys, log and what is shown of it."""
 
 from enum import IntEnum
 from typing import Final
 
 from firmware_sim.display import FULL_S, Display, Show
-from firmware_sim.log import RECORDS, LogFull, LogUnwritable, PressLog, Record
+from firmware_sim.log import RECORDS, LogFullError, LogUnwritableError, PressLog, Record
 from firmware_sim.messages import (
     AGE_UNKNOWN_MS,
     NO_TOKEN,
@@ -99,7 +99,7 @@ class Asking:
             return self._display.show in _ENDS_A_PRESS  # a further key belongs to the press just made
         try:
             record = self._log.append(self._question.token, key)
-        except (LogFull, LogUnwritable):
+        except (LogFullError, LogUnwritableError):
             self._display.set(Show.FULL, now_s)
             return True
         self._key_times_s[record.press_id] = now_s
@@ -115,7 +115,7 @@ class Asking:
         try:
             if not self._log.acknowledge(ack.press_id, ack.token):
                 return False
-        except LogUnwritable:
+        except LogUnwritableError:
             return False  # it goes on waiting; the host answers its repeat as a duplicate
         if self._kept_id == ack.press_id and self._display.show is Show.KEPT:
             known = ack.code in (AckCode.ACCEPTED, AckCode.DUPLICATE)

@@ -1,25 +1,22 @@
-"""A pad on the bench: pad, EEPROM, plug, cable and the speed of the line together, still without clock or loop."""
+"""A pad on the bench: pad, EEPROM, plug, cable and the line's speed together, still without clock or loop."""
 
 import secrets
 from collections.abc import Callable
-from typing import Final
 
 from firmware_sim.cable import Cable, Faults
 from firmware_sim.line import Line
 from firmware_sim.log import Memory, PressLog
 from firmware_sim.pacer import Pacer
-from firmware_sim.pad import Build, Change, Pad, ResetCause
-
-NO_FAULTS: Final = Faults()
+from firmware_sim.pad import Build, Change, Pad
 
 
 def draw_epoch() -> int:
-    """A new log epoch: never from a seed, or a pad without an EEPROM file would give its old press ids again."""
+    """Return a new log epoch; from a seed, a pad without EEPROM file would give its old press ids again."""
     return secrets.randbelow(0xFFFF_FFFF) + 1
 
 
 class Bench:
-    """Moves bytes between line and pad at the line's speed. Call work() after each call and at its deadline."""
+    """Moves bytes between line and pad at the line's speed; work() follows each call and each deadline."""
 
     def __init__(
         self,
@@ -51,10 +48,10 @@ class Bench:
         self._to_pad.clear()
         self._to_host.clear()
         self.log = PressLog(self._memory, self._draw)
-        self._pad = Pad(self._build, self.log, now_s, ResetCause.POWER_ON)
+        self._pad = Pad(self._build, self.log, now_s)
 
     def plug(self) -> None:
-        """Put the plug in; raises LineUnusable."""
+        """Put the plug in; raises LineUnusableError."""
         self._line.plug()
 
     def unplug(self, now_s: float) -> None:

@@ -1,16 +1,17 @@
-"""Faults of a cable as a transform of bytes in time; the same seed and the same bytes give the same faults."""
+"""Faults of a cable as a transform of bytes in time; the same seed and bytes give the same faults."""
 
 import random
 from dataclasses import dataclass
+from typing import Final
 
-NOISE_BYTES_MAX = 16
+NOISE_BYTES_MAX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
     """ber: part of bits flipped; drop, dup: part of bytes lost or doubled; noise_per_s: bursts a second.
 
-    The first three are 0 to 1, noise_per_s is 0 to 1000; a burst is 1 to 16 random bytes before what comes next.
+    The first three are 0 to 1, noise_per_s is 0 to 1000; a burst is 1 to 16 random bytes before what is next.
     """
 
     ber: float = 0.0
@@ -26,10 +27,13 @@ class Faults:
             raise ValueError("noise_per_s")
 
 
+NO_FAULTS: Final = Faults()
+
+
 class Cable:
     """One direction of a line."""
 
-    def __init__(self, seed: int, faults: Faults = Faults()) -> None:  # noqa: B008 - frozen
+    def __init__(self, seed: int, faults: Faults = NO_FAULTS) -> None:
         self._random = random.Random(seed)
         self._faults = faults
         self._noise_at_s: float | None = None

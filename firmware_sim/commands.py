@@ -8,8 +8,8 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from firmware_sim.eeprom import EepromInUse, FileMemory
-from firmware_sim.line import Line, LineUnusable, PtyLine, TcpLine
+from firmware_sim.eeprom import EepromInUseError, FileMemory
+from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
 from firmware_sim.runner import Runner, Setup
@@ -31,9 +31,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
         description=_(
-            "One rating pad. It reads commands on standard input, one a line (help shows them), and writes one "
-            "line of JSON for each change of lamps, text, buzzer and acknowledgement. It ends with quit, with "
-            "the end of its input, or with Ctrl-C."
+            "One rating pad. It reads commands on standard input, one a line (help shows them), and writes "
+            "one line of JSON for each change of lamps, text, buzzer and acknowledgement. It ends with quit, "
+            "with the end of its input, or with Ctrl-C."
         ),
         epilog=_("example: hallrating sim pad --link /tmp/pad1 --eeprom /tmp/pad1.eeprom"),
     )
@@ -54,21 +54,25 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_pad(args: argparse.Namespace) -> int:
     """Simulate one pad until it is told to end; 0 then, 2 if the line or the EEPROM file cannot be had."""
     line: Line = TcpLine(*args.listen) if args.listen else PtyLine(args.link)
-    uid = args.uid or _uid_from(os.path.abspath(args.link) if args.link else line.name)
+    uid = args.uid or _uid_from(str(args.link.absolute()) if args.link else line.name)
     build = Build(uid, args.address, args.baud)
     try:
         memory: Memory = FileMemory(args.eeprom) if args.eeprom else VolatileMemory()
-        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else sys.stdin.fileno())
-    except EepromInUse:
+    except EepromInUseError:
         return _refuse(_("{file}: another pad uses this EEPROM file").format(file=args.eeprom))
-    except (LineUnusable, OSError) as error:
+    except OSError as error:
+        return _refuse(f"{args.eeprom}: {error.strerror}")
+    try:
+        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else sys.stdin.fileno())
+    except LineUnusableError as error:
         return _refuse(str(error))
+    except BrokenPipeError:
+        return EXIT_OK  # who started the pad has gone: an end like that of the input
     return EXIT_OK
 
 
 def _say(line: str) -> None:
-    sys.stdout.buffer.write(line.encode())
-    sys.stdout.buffer.flush()
+    os.write(sys.stdout.fileno(), line.encode())  # a line is shorter than what a pipe takes in one piece
 
 
 def _refuse(text: str) -> int:

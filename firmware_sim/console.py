@@ -55,27 +55,55 @@ class Quit:
 Command = PressKey | Unplug | Replug | Reset | SetCable | Help | Quit
 
 
-class BadCommand(Exception):
+class BadCommandError(Exception):
     """A line that is no command; the text, for people, says what would be one."""
 
 
-_PLAIN: Final = {"unplug": Unplug(), "replug": Replug(), "reset": Reset(), "help": Help(), "quit": Quit()}
+_PLAIN: Final[dict[str, Command]] = {
+    "unplug": Unplug(),
+    "replug": Replug(),
+    "reset": Reset(),
+    "help": Help(),
+    "quit": Quit(),
+}
+
+
+class LineCutter:
+    """Cuts what comes on standard input into lines; one that is too long comes out as None, once."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skipping = False
+
+    def cut(self, data: bytes) -> list[bytes | None]:
+        """Take bytes and return the lines that they complete."""
+        *ended, self._rest = (self._rest + data).split(b"\n")
+        lines: list[bytes | None] = []
+        for line in ended:
+            if not self._skipping:
+                lines.append(line if len(line) <= LINE_BYTES_MAX else None)
+            self._skipping = False
+        if len(self._rest) > LINE_BYTES_MAX or self._skipping:
+            if not self._skipping:
+                lines.append(None)
+            self._rest, self._skipping = b"", True
+        return lines
 
 
 def parse(line: str) -> Command:
-    """Read one line; raises BadCommand."""
+    """Read one line; raises BadCommandError."""
     word, *values = line.split() or [""]
     match word, values:
         case "press", [key]:
             if key not in {str(number) for number in range(1, KEYS + 1)}:
-                raise BadCommand(_("press takes a key from 1 to {keys}").format(keys=KEYS))
+                raise BadCommandError(_("press takes a key from 1 to {keys}").format(keys=KEYS))
             return PressKey(int(key))
         case "cable", _:
             return SetCable(_faults(values))
         case _, [] if word in _PLAIN:
             return _PLAIN[word]
         case _:
-            raise BadCommand(_("unknown command; help shows what there is"))
+            raise BadCommandError(_("unknown command; help shows what there is"))
 
 
 def help_text() -> str:
@@ -108,4 +136,4 @@ def _faults(values: list[str]) -> Faults:
         return Faults(**{name: float(value) for name, value in pairs.items()})
     except (TypeError, ValueError):
         text = _("cable takes ber=, drop=, dup= (0 to 1) and noise_per_s= (0 to 1000)")
-        raise BadCommand(text) from None
+        raise BadCommandError(text) from None

@@ -1,4 +1,4 @@
-"""What a pad shows and sounds (docs/pad-protocol.md, "What the pad shows"), with nothing that depends on the key."""
+"""What a pad shows and sounds (docs/pad-protocol.md, section 4); nothing in it depends on the key."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -4,17 +4,17 @@ import fcntl
 import os
 from pathlib import Path
 
-from firmware_sim.log import MEMORY_BYTES, LogUnwritable
+from firmware_sim.log import MEMORY_BYTES, LogUnwritableError
 
 
-class EepromInUse(Exception):
+class EepromInUseError(Exception):
     """Another process simulates a pad on this file."""
 
 
 class FileMemory:
     """1 KiB in a file; created where it is missing, short files are filled with FF.
 
-    Raises OSError if the file cannot be opened and EepromInUse if another process holds it.
+    Raises OSError if the file cannot be opened and EepromInUseError if another process holds it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,7 +27,7 @@ class FileMemory:
             _sync_folder(path)
         except BlockingIOError:
             os.close(self._fd)
-            raise EepromInUse(path) from None
+            raise EepromInUseError(path) from None
         except OSError:
             os.close(self._fd)
             raise
@@ -40,9 +40,9 @@ class FileMemory:
             written = os.pwrite(self._fd, data, offset)
             os.fsync(self._fd)
         except OSError as error:
-            raise LogUnwritable(str(error)) from error
+            raise LogUnwritableError(str(error)) from error
         if written != len(data):
-            raise LogUnwritable("the file took only a part")
+            raise LogUnwritableError("the file took only a part")
 
     def close(self) -> None:
         os.close(self._fd)

@@ -1,4 +1,4 @@
-"""Frames of the pad protocol (docs/pad-protocol.md, section 2), in plain Python and apart from the host's codec."""
+"""Frames of the pad protocol (docs/pad-protocol.md, section 2), apart from the host's codec."""
 
 import struct
 import zlib
@@ -65,7 +65,7 @@ def cobs_encode(data: bytes) -> bytes:
 
 
 def cobs_decode(encoded: bytes) -> bytes | None:
-    """Return the data, or None where a code byte points past the end or a zero stands inside."""
+    """Return the data, or None where a code byte is zero or points past the end."""
     decoded = bytearray()
     index = 0
     while index < len(encoded):

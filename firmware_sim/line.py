@@ -1,17 +1,18 @@
-"""The host's end of a simulated serial line: a pseudo-terminal behind a stable link, or a TCP port on loopback."""
+"""A simulated serial line: a pseudo-terminal behind a stable link, or a TCP port on loopback."""
 
 import contextlib
 import ipaddress
 import os
 import socket
 import tty
+from gettext import gettext as _
 from pathlib import Path
 from typing import Final, Protocol
 
 READ_BYTES: Final = 4096
 
 
-class LineUnusable(Exception):
+class LineUnusableError(Exception):
     """The link or the port cannot be had; the text says why."""
 
 
@@ -24,7 +25,7 @@ class Line(Protocol):
         ...
 
     def plug(self) -> None:
-        """Put the plug in; raises LineUnusable."""
+        """Put the plug in; raises LineUnusableError."""
         ...
 
     def unplug(self) -> None:
@@ -59,7 +60,9 @@ class PtyLine:
 
     def plug(self) -> None:
         if self._link.exists() and not self._link.is_symlink():
-            raise LineUnusable(f"{self._link} exists and is no link")
+            raise LineUnusableError(
+                _("{link} exists and is no link; name another path").format(link=self._link)
+            )
         master, slave = os.openpty()
         tty.setraw(slave)  # a cooked one would echo the pad's own bytes; held open, the master never sees EIO
         os.set_blocking(master, False)
@@ -72,13 +75,13 @@ class PtyLine:
             with contextlib.suppress(OSError):
                 fresh.unlink()
             self._close()
-            raise LineUnusable(f"{self._link}: {error.strerror}") from error
+            raise LineUnusableError(f"{self._link}: {error.strerror}") from error
 
     def unplug(self) -> None:
         if self._master is None:
             return
         with contextlib.suppress(OSError):  # another pad may have taken the link over: then it is not ours
-            if os.readlink(self._link) == self._slave_name:
+            if str(self._link.readlink()) == self._slave_name:
                 self._link.unlink()
         self._close()
 
@@ -122,9 +125,11 @@ class TcpLine:
         try:
             address = ipaddress.ip_address(self._host)
         except ValueError:
-            raise LineUnusable(f"{self._host} is no IP address") from None
+            raise LineUnusableError(
+                _("{host} is no IP address; use 127.0.0.1").format(host=self._host)
+            ) from None
         if not address.is_loopback:
-            raise LineUnusable(f"{self._host} is not a loopback address")
+            raise LineUnusableError(_("{host} is not on loopback; use 127.0.0.1").format(host=self._host))
         family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -134,7 +139,7 @@ class TcpLine:
             listener.setblocking(False)
         except OSError as error:
             listener.close()
-            raise LineUnusable(f"{self._host}:{self._port}: {error.strerror}") from error
+            raise LineUnusableError(f"{self._host}:{self._port}: {error.strerror}") from error
         self._listener = listener
         self._port = listener.getsockname()[
             1
@@ -173,6 +178,6 @@ class TcpLine:
     def _accept(self) -> None:
         if self._listener is not None:
             with contextlib.suppress(OSError):
-                self._peer, _ = self._listener.accept()
+                self._peer, _address = self._listener.accept()
                 self._peer.setblocking(False)
                 self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -2,7 +2,7 @@
 
 Layout: two copies of the header (epoch 4, boot counter 4, CRC-32 4, spare 4), written in turn so that a torn
 write leaves the other; then 32 records of 24 bytes (press id 4, token 8, key 1, boot counter 4, CRC-32 4,
-acknowledged 1, spare 2). The record's CRC starts from the epoch, so a record of an older epoch is no record, and
+acknowledged 1, spare 2). The record's CRC starts from the epoch, so one of an older epoch is no record; it
 leaves out the acknowledged byte, so that marking a record cannot destroy it.
 """
 
@@ -24,11 +24,11 @@ _ACKNOWLEDGED = 0xAC  # any other value, torn ones too, means "deliver it again"
 _NOT_ACKNOWLEDGED = 0xFF
 
 
-class LogUnwritable(Exception):
+class LogUnwritableError(Exception):
     """The memory did not take what was written; it may hold part of it."""
 
 
-class LogFull(Exception):
+class LogFullError(Exception):
     """No record may be replaced."""
 
 
@@ -40,7 +40,7 @@ class Memory(Protocol):
         ...
 
     def write(self, offset: int, data: bytes) -> None:
-        """Return once the bytes survive a power cut; raises LogUnwritable."""
+        """Return once the bytes survive a power cut; raises LogUnwritableError."""
         ...
 
 
@@ -81,7 +81,7 @@ class PressLog:
         headers = [_read_header(content, copy) for copy in (0, 1)]
         _, newest = max((header[1], copy) if header else (-1, copy) for copy, header in enumerate(headers))
         found = headers[newest]
-        self.epoch, boot_before = found if found else (draw_epoch(), 0)
+        self.epoch, boot_before = found or (draw_epoch(), 0)
         self.boot = (boot_before + 1) & 0xFFFF_FFFF
         self._header_copy = newest
         self._records = [_read_record(content, slot, self.epoch) for slot in range(RECORDS)]
@@ -114,10 +114,10 @@ class PressLog:
         return not self._broken and self._free_slot() is not None
 
     def append(self, token: bytes, key: int) -> Record:
-        """Keep a press under the next id, or raise LogFull or LogUnwritable and keep nothing."""
+        """Keep a press under the next id, or raise LogFullError or LogUnwritableError and keep nothing."""
         slot = self._free_slot()
         if slot is None:
-            raise LogFull
+            raise LogFullError
         record = Record(self.last_press_id + 1, token, key, self.boot, acknowledged=False)
         body = _body(record)
         check = struct.pack("<I", zlib.crc32(body, self.epoch))
@@ -126,7 +126,7 @@ class PressLog:
         return record
 
     def acknowledge(self, press_id: int, token: bytes) -> bool:
-        """Mark the waiting record that fits both; False if none does. Raises LogUnwritable."""
+        """Mark the waiting record that fits both; False if none does. Raises LogUnwritableError."""
         for slot, record in enumerate(self._records):
             if record and (record.press_id, record.token, record.acknowledged) == (press_id, token, False):
                 self._mark(slot, record, acknowledged=True)
@@ -134,7 +134,7 @@ class PressLog:
         return False
 
     def replay_from(self, press_id: int) -> None:
-        """Let every record from this id on wait for its ACK again. Raises LogUnwritable."""
+        """Let every record from this id on wait for its ACK again. Raises LogUnwritableError."""
         for slot, record in enumerate(self._records):
             if record and record.acknowledged and record.press_id >= press_id:
                 self._mark(slot, record, acknowledged=False)
@@ -165,7 +165,7 @@ class PressLog:
             self._write(
                 self._header_copy * _HEADER.size, _HEADER.pack(self.epoch, self.boot, zlib.crc32(content))
             )
-        except LogUnwritable:
+        except LogUnwritableError:
             self._header_copy = 1 - self._header_copy  # the good copy stays the good one
 
     def _write(self, offset: int, data: bytes) -> None:

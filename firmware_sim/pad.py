@@ -8,9 +8,9 @@ from enum import IntEnum
 from typing import Final, assert_never
 
 from firmware_sim.asking import AckCode, Asking
-from firmware_sim.display import Beeped, Display, Lamps, Show, Shown
+from firmware_sim.display import Beeped, Display, Show, Shown
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
-from firmware_sim.log import LogUnwritable, PressLog, Record
+from firmware_sim.log import LogUnwritableError, PressLog, Record
 from firmware_sim.messages import (
     Ack,
     AskHello,
@@ -20,24 +20,22 @@ from firmware_sim.messages import (
     Hello,
     HostMessage,
     Idle,
-    KeyTested,
     Open,
     Ping,
     Poll,
     Pong,
     ReplayLog,
+    Request,
     Signal,
-    Signalled,
-    decode_message,
-    encode_message,
 )
 from firmware_sim.question import KEYS
-from firmware_sim.voice import FreeVoice, PolledVoice, Voice
+from firmware_sim.technician import Technician
+from firmware_sim.voice import FreeVoice, Outgoing, PolledVoice, Voice
+from firmware_sim.wire import decode_message, encode_message
 
 FIRMWARE: Final = 0x0100
 FLAG_SIMULATOR: Final = 0x01
 COUNTER_MAX: Final = 65535
-_LAMPS: Final = (Lamps.OFF, Lamps.ON, Lamps.BLINK)
 
 
 class ResetCause(IntEnum):
@@ -45,15 +43,6 @@ class ResetCause(IntEnum):
 
     POWER_ON = 1
     RESET_PIN = 2
-
-
-class SignalKind(IntEnum):
-    """What SIGNAL asks for."""
-
-    IDENTIFY = 1
-    LAMPS = 2
-    BUZZER = 3
-    TEXT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,7 @@ class Pad:
         self._display = Display(now_s)
         self._asking = Asking(log, self._display)
         self._voice: Voice = PolledVoice(build.baud) if build.address else FreeVoice(build.baud)
-        self._test_ends_s: float | None = None
+        self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
         self._bad_frames = 0
         self._waiting_keys = 0
@@ -108,15 +97,22 @@ class Pad:
             message = self._judge(found)
             if message is not None:
                 self._voice.heard(poll=isinstance(message, Poll))
-                self._obey(message, now_s)
+            match message:
+                case None:
+                    pass
+                case Poll():
+                    self._answer_pending(now_s)
+                case Ack():
+                    self._acknowledge(message, now_s)
+                case _:
+                    self._voice.answer(self._answer(message, now_s), now_s)
 
     def press_key(self, key: int, now_s: float) -> None:
         """Take a debounced key, 1 to 5."""
         assert 1 <= key <= KEYS
         self.tick(now_s)
-        if self._display.show is Show.TEST:
-            self._voice.tell(KeyTested(key))
-            self._display.beep(now_s)
+        if self._technician.testing:
+            self._voice.tell(self._technician.press_key(key, now_s))
         elif not self._asking.press_key(key, now_s):
             self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
             self._display.set(Show.WAIT, now_s)
@@ -126,8 +122,7 @@ class Pad:
         timed_out = self._asking.tick(now_s)
         if timed_out:
             self._voice.tell(timed_out)
-        if self._test_ends_s is not None and now_s >= self._test_ends_s:
-            self._end_test(now_s)
+        self._technician.tick(now_s)
         self._display.tick(now_s)
 
     def frame_to_send(self, now_s: float) -> bytes:
@@ -148,7 +143,7 @@ class Pad:
 
     def next_deadline_s(self, now_s: float, *, line_free: bool = True) -> float | None:
         """When tick() is due next, or frame_to_send() if the line is free; None: nothing is pending."""
-        deadlines = [self._display.next_deadline_s(), self._asking.next_deadline_s(), self._test_ends_s]
+        deadlines = [part.next_deadline_s() for part in (self._asking, self._technician, self._display)]
         if line_free:
             deadlines.append(self._voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
@@ -163,34 +158,28 @@ class Pad:
         self._bad_frames = min(self._bad_frames + 1, COUNTER_MAX)
         return None
 
-    def _obey(self, message: HostMessage, now_s: float) -> None:
-        answer = self._voice.answer
-        match message:
+    def _answer(self, request: Request, now_s: float) -> Outgoing:
+        match request:
             case AskHello():
-                answer(self._hello(now_s), now_s)
+                return self._hello(now_s)
             case Ping():
-                answer(self._pong(now_s), now_s)
-            case Poll():
-                self._answer_pending(now_s)
+                return self._state(Pong, now_s)
             case Open():
-                self._end_test(now_s)
-                answer(self._asking.open(message, now_s), now_s)
+                self._technician.end_test(now_s)
+                return self._asking.open(request, now_s)
             case Close():
-                answer(self._asking.close(message.token, now_s), now_s)
+                return self._asking.close(request.token, now_s)
             case Extend():
-                answer(self._asking.extend(message, now_s), now_s)
-            case Ack():
-                self._acknowledge(message, now_s)
+                return self._asking.extend(request, now_s)
             case ReplayLog():
-                self._replay(message)
-                answer(self._pong(now_s), now_s)
+                self._replay(request)
+                return self._state(Pong, now_s)
             case Signal():
-                self._signal(message, now_s)
-                answer(Signalled(message.kind), now_s)
+                return self._technician.signal(request, now_s)
             case AskTest():
-                answer(self._test(message, now_s), now_s)
+                return self._technician.test(request, now_s) or self._state(Pong, now_s)
             case _:
-                assert_never(message)
+                assert_never(request)
 
     def _acknowledge(self, ack: Ack, now_s: float) -> None:
         if self._asking.acknowledge(ack, now_s):
@@ -202,39 +191,11 @@ class Pad:
     def _replay(self, request: ReplayLog) -> None:
         try:
             self._log.replay_from(request.from_press_id)
-        except LogUnwritable:
+        except LogUnwritableError:
             return  # the records marked so far are delivered; the host sees the rest missing and asks again
 
     def _answer_pending(self, now_s: float) -> None:
-        pong = self._pong(now_s)
-        idle = Idle(**{name: getattr(pong, name) for name in Pong.__match_args__})
-        self._voice.answer_pending(idle, self._log.oldest_unacknowledged(), now_s)
-
-    def _signal(self, signal: Signal, now_s: float) -> None:
-        ends_s = now_s + signal.duration_ms / 1000
-        match SignalKind(signal.kind):
-            case SignalKind.IDENTIFY:
-                self._display.signal(Lamps.BLINK, "", ends_s, now_s)
-            case SignalKind.LAMPS:
-                self._display.signal(_LAMPS[signal.argument], "", ends_s, now_s)
-            case SignalKind.BUZZER:
-                self._display.beep(now_s)
-            case SignalKind.TEXT:
-                self._display.signal(Lamps.OFF, signal.text, ends_s, now_s)
-
-    def _test(self, request: AskTest, now_s: float) -> KeyTested | Pong:
-        if self._display.show not in (Show.DARK, Show.SIGNAL, Show.TEST):
-            return self._pong(now_s)
-        self._end_test(now_s)
-        if request.seconds:
-            self._test_ends_s = now_s + request.seconds
-            self._display.set(Show.TEST, now_s)
-        return KeyTested(0)
-
-    def _end_test(self, now_s: float) -> None:
-        if self._test_ends_s is not None:
-            self._test_ends_s = None
-            self._display.darken(now_s)
+        self._voice.answer_pending(self._state(Idle, now_s), self._log.oldest_unacknowledged(), now_s)
 
     def _hello(self, now_s: float) -> Hello:
         return Hello(
@@ -250,8 +211,8 @@ class Pad:
             open_token=self._asking.open_token,
         )
 
-    def _pong(self, now_s: float) -> Pong:
-        return Pong(
+    def _state(self, kind: type[Pong], now_s: float) -> Pong:
+        return kind(
             boot=self._log.boot,
             uptime_ms=self._uptime_ms(now_s),
             open_token=self._asking.open_token,

@@ -13,9 +13,10 @@ from typing import Final, assert_never
 from firmware_sim.bench import Bench
 from firmware_sim.console import (
     LINE_BYTES_MAX,
-    BadCommand,
+    BadCommandError,
     Command,
     Help,
+    LineCutter,
     PressKey,
     Quit,
     Replug,
@@ -27,7 +28,7 @@ from firmware_sim.console import (
     json_line,
     parse,
 )
-from firmware_sim.line import Line, LineUnusable
+from firmware_sim.line import Line, LineUnusableError
 from firmware_sim.log import Memory
 from firmware_sim.pad import Build
 
@@ -57,11 +58,11 @@ class Runner:
         self._line = setup.line
         self._say = say
         self._bench = Bench(setup.build, setup.memory, setup.line, boottime_s(), seed=setup.seed)
-        self._input = bytearray()
+        self._input = LineCutter()
         self._running = True
 
     def run(self, input_fd: int | None) -> None:
-        """Plug the line in and work until quit, end of input, SIGINT or SIGTERM. Raises LineUnusable.
+        """Plug the line in and work until quit, end of input, SIGINT or SIGTERM. Raises LineUnusableError.
 
         Runs in the main thread only, because of the signals.
         """
@@ -102,21 +103,16 @@ class Runner:
     def _read_input(self, input_fd: int) -> None:
         data = os.read(input_fd, LINE_BYTES_MAX)
         self._running = bool(data)
-        self._input += data
-        *lines, rest = self._input.split(b"\n")
-        self._input = rest
-        if len(rest) > LINE_BYTES_MAX:
-            self._input.clear()
-            self._say(json_line(error=_("the line is too long")))
-        for line in lines:
-            self._obey_line(line)
+        for line in self._input.cut(data):
+            if line is None:
+                self._say(json_line(error=_("the line is too long")))
+            elif self._running and line.strip():
+                self._obey_line(line)
 
     def _obey_line(self, line: bytes) -> None:
-        if not self._running or not line.strip():
-            return
         try:
             self._obey(parse(line.decode("utf-8", "replace")))
-        except (BadCommand, LineUnusable) as error:
+        except (BadCommandError, LineUnusableError) as error:
             self._say(json_line(error=str(error)))
 
     def _obey(self, command: Command) -> None:
@@ -144,7 +140,7 @@ class Runner:
 
     def _replug(self) -> None:
         if self._line.fileno() is not None:
-            raise BadCommand(_("the cable is plugged in"))
+            raise BadCommandError(_("the cable is plugged in"))
         self._bench.plug()
         self._say(json_line(event="line", state="plugged"))
 

@@ -1,4 +1,4 @@
-"""When a pad speaks: at once on a line of its own, only when asked on RS-485 (docs/pad-protocol.md, 4 and 9)."""
+"""When a pad speaks: at once on a line of its own, only when asked on RS-485 (pad-protocol.md, 4 and 9)."""
 
 from collections import deque
 from typing import Final, Protocol
@@ -54,10 +54,8 @@ class FreeVoice:
         self._pause_s = self._first_pause_s
         self._due_s = 0.0
 
-    def answer(self, message: Outgoing, now_s: float) -> None:
-        if (
-            len(self._queue) < ANSWERS_MAX
-        ):  # a host that asks faster than the line carries repeats its request
+    def answer(self, message: Outgoing, now_s: float) -> None:  # noqa: ARG002 - the other voice keeps a gap
+        if len(self._queue) < ANSWERS_MAX:  # a host that asks faster than the line carries asks again
             self._queue.append(message)
 
     def answer_pending(self, idle: PadMessage, press: Record | None, now_s: float) -> None:
@@ -126,13 +124,13 @@ class PolledVoice:
         if not poll:
             self._hello = None  # section 9: HELLO until the host has sent anything (a POLL asks for it)
 
-    def take(self, press: Record | None, now_s: float) -> Outgoing | None:
+    def take(self, press: Record | None, now_s: float) -> Outgoing | None:  # noqa: ARG002 - no repeats by time
         if self._answer is None or now_s < self._answer_due_s:
             return None
         answer, self._answer = self._answer, None
         return answer
 
-    def next_deadline_s(self, press: Record | None, now_s: float) -> float | None:
+    def next_deadline_s(self, press: Record | None, now_s: float) -> float | None:  # noqa: ARG002 - as take()
         return None if self._answer is None else self._answer_due_s
 
     def _take_told(self) -> PadMessage | None:

@@ -1,0 +1,86 @@
+"""Commands on standard input and the JSON lines that answer them."""
+
+import json
+
+import pytest
+
+from firmware_sim.asking import AckCode
+from firmware_sim.cable import Faults
+from firmware_sim.console import (
+    BadCommandError,
+    Help,
+    LineCutter,
+    PressKey,
+    Quit,
+    Replug,
+    Reset,
+    SetCable,
+    Unplug,
+    change_line,
+    help_text,
+    parse,
+)
+from firmware_sim.display import Beeped, Lamps, Show, Shown, Tone
+from firmware_sim.pad import Acknowledged
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("press 5", PressKey(5)),
+        ("  press   1 ", PressKey(1)),
+        ("unplug", Unplug()),
+        ("replug", Replug()),
+        ("reset", Reset()),
+        ("help", Help()),
+        ("quit", Quit()),
+        ("cable", SetCable(Faults())),
+        ("cable ber=0.001 drop=0.1", SetCable(Faults(ber=0.001, drop=0.1))),
+    ],
+)
+def test_a_command_is_read(line: str, command: object) -> None:
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "press", "press 0", "press 6", "press x", "press 1 2", "press ５", "unplug now", "jump", "cable ber",
+     "cable ber=2", "cable x=1", "cable ber=nan"],
+)  # fmt: skip
+def test_anything_else_is_a_bad_command_with_a_sentence(line: str) -> None:
+    with pytest.raises(BadCommandError, match=r"press takes|cable takes|help shows"):
+        parse(line)
+
+
+def test_the_sentence_about_a_wrong_key_does_not_repeat_it() -> None:
+    with pytest.raises(BadCommandError) as refused:
+        parse("press 77")
+    assert "77" not in str(refused.value)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 5000])
+def test_lines_come_whole_however_they_arrive_and_a_long_one_is_told_once(size: int) -> None:
+    data = b"press 1\n" + b"x" * 3000 + b"quit\n\nhelp\nqu"
+    cutter = LineCutter()
+    lines = [line for at in range(0, len(data), size) for line in cutter.cut(data[at : at + size])]
+    assert lines == [b"press 1", None, b"", b"help"]
+
+
+def test_help_names_every_command() -> None:
+    for word in ("press", "unplug", "replug", "reset", "cable", "quit"):
+        assert word in help_text()
+
+
+def test_changes_are_lines_of_json() -> None:
+    lines = [
+        change_line(Shown(Show.OPEN, Lamps.ON, "请评价", 12)),
+        change_line(Beeped(1, Tone.LOW, 13)),
+        change_line(Acknowledged(7, AckCode.ACCEPTED, 14)),
+    ]
+    assert [json.loads(line) for line in lines] == [
+        {"event": "show", "show": "open", "lamps": "on", "text": "请评价", "t_ms": 12},
+        {"event": "buzzer", "beeps": 1, "tone": "low", "t_ms": 13},
+        {"event": "ack", "press_id": 7, "code": "accepted", "t_ms": 14},
+    ]
+    assert all(line.endswith("\n") and line.count("\n") == 1 for line in lines)
+    assert "请评价" in lines[0]
