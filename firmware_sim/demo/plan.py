@@ -46,7 +46,7 @@ class Behaviour(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedCase:
-    """One finished case and its citizen. `key`: what is pressed (None: nothing); `wait`: 0..1, how long they think."""
+    """One finished case and its citizen. `key`: the press, or None; `wait`: 0..1, time to think."""
 
     case_no: str
     window: str

@@ -1,0 +1,83 @@
+"""Child processes of the demo: each in a session of its own (Ctrl-C reaches the demo alone), its log in a file."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from pathlib import Path
+from typing import Final, Self
+
+COMMAND: Final = (sys.executable, "-m", "hallrating")
+READY_DEADLINE_S: Final = 30.0
+END_DEADLINE_S: Final = 10.0
+
+
+class PartFailedError(Exception):
+    """A part of the hall ended or did not become ready; `log` tells why."""
+
+    def __init__(self, name: str, log: Path) -> None:
+        super().__init__(name)
+        self.name = name
+        self.log = log
+
+
+class Part:
+    """One process of the hall, for example central."""
+
+    def __init__(self, name: str, process: Process, log: Path) -> None:
+        self.name = name
+        self._process = process
+        self._log = log
+        self._output = asyncio.create_task(self._drain())
+        self._ready = asyncio.Event()
+
+    @classmethod
+    async def start(cls, name: str, arguments: tuple[str, ...], logs: Path, *, speaks: bool = False) -> Self:
+        """Start `hallrating <arguments>` and wait for its first line of output. `speaks`: it reads commands."""
+        log = logs / f"{name}.log"
+        with log.open("ab") as errors:
+            process = await asyncio.create_subprocess_exec(
+                *COMMAND, *arguments, stdin=PIPE if speaks else DEVNULL, stdout=PIPE, stderr=errors,
+                start_new_session=True,
+            )  # fmt: skip
+        part = cls(name, process, log)
+        try:
+            async with asyncio.timeout(READY_DEADLINE_S):
+                await part._ready.wait()
+        except TimeoutError:
+            await part.stop()
+        part.check()
+        return part
+
+    async def _drain(self) -> None:
+        assert self._process.stdout is not None
+        with self._log.open("ab") as log:
+            while line := await self._process.stdout.readline():
+                log.write(line)
+                log.flush()
+                self._ready.set()
+        await self._process.wait()
+        self._ready.set()
+
+    def check(self) -> None:
+        """Raise `PartFailedError` when the process has ended."""
+        if self._process.returncode is not None:
+            raise PartFailedError(self.name, self._log)
+
+    async def say(self, line: str) -> None:
+        """Write one line to its standard input."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line.encode() + b"\n")
+        await self._process.stdin.drain()
+
+    async def stop(self) -> None:
+        """End it with SIGTERM, and with SIGKILL where that does not help."""
+        if self._process.returncode is None:
+            self._process.terminate()
+            try:
+                async with asyncio.timeout(END_DEADLINE_S):
+                    await self._process.wait()
+            except TimeoutError:
+                self._process.kill()
+        await self._output
