@@ -41,7 +41,7 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a whole store. `unrated`: by cause of a case's last attempt; `press_to_stored_ms`: (p50, p99)."""
+    """Counts of a whole store. `unrated`: by cause of the last attempt; `press_to_stored_ms`: (p50, p99)."""
 
     cases: int
     rated: int

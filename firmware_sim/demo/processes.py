@@ -1,4 +1,4 @@
-"""Child processes of the demo: each in a session of its own (Ctrl-C reaches the demo alone), its log in a file."""
+"""Child processes of the demo: each in a session of its own, so Ctrl-C reaches the demo alone; logs in files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Part:
 
     @classmethod
     async def start(cls, name: str, arguments: tuple[str, ...], logs: Path, *, speaks: bool = False) -> Self:
-        """Start `hallrating <arguments>` and wait for its first line of output. `speaks`: it reads commands."""
+        """Start `hallrating <arguments>`, wait for its first line of output. `speaks`: it reads commands."""
         log = logs / f"{name}.log"
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
