@@ -1,0 +1,258 @@
+"""How an attempt goes on: a pure machine. docs/session.md draws it, and a test compares.
+
+The order of effects is the promise: nothing is opened before `asked` is committed, and nobody is thanked
+before the rating is. An attempt that ended is kept for a while: a press after `unrated` still is the rating.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from devices.codes import AckCode, ClosedReason, CloseReason
+from devices.events import Pressed
+from evaluation.model import UnratedCause
+from kiosk import facts
+from kiosk.attempt import (
+    Asking,
+    AttemptEvent,
+    AttemptState,
+    AttemptTicket,
+    Chosen,
+    Closing,
+    Dark,
+    Ending,
+    Extended,
+    Finished,
+    NotSaved,
+    Over,
+    PadClosed,
+    PadFull,
+    Recording,
+    Saved,
+    Ticked,
+)
+from kiosk.effects import (
+    Acknowledge,
+    AnswerTouch,
+    AskedSaved,
+    AskPad,
+    ChoiceSaved,
+    ClosePad,
+    Commit,
+    Effect,
+    EndSaved,
+    ExtendPad,
+)
+from kiosk.visit import Choice, End, Moment, Plan, Reply, press_id, reply_device, reply_key
+from mqtt_bridge.outbox.values import Write
+
+SILENT_AFTER_DEADLINE_S: Final = 10.0
+"""A pad that says nothing is waited for so long after its deadline before `unrated` is recorded."""
+RETRY_S: Final = 2.0
+"""Pause before an end that the disk did not take is written again."""
+
+Step = tuple[AttemptState, tuple[Effect, ...]]
+
+
+def step(state: AttemptState, event: AttemptEvent, *, simulated: bool = False) -> Step:
+    """The next state and what is to be done. `simulated`: every pad that asks is a simulator."""
+    match event:
+        case Chosen(choice, at):
+            return _choose(state, choice, at)
+        case Saved(ticket, at):
+            return _saved(state, ticket, at, simulated)
+        case NotSaved(ticket, at):
+            return _not_saved(state, ticket, at, simulated)
+        case PadClosed(pad, reason, at):
+            return _settle(_without(state, pad, reason), at, simulated)
+        case PadFull(pad, at):
+            return _settle(_without(state, pad, None), at, simulated)
+        case Finished(end, at):
+            return _finish(state, end, at, simulated)
+        case Extended(at):
+            return _extend(state, at)
+        case Ticked(at):
+            return _tick(state, at, simulated)
+        case _:
+            assert_never(event)
+
+
+def _choose(state: AttemptState, choice: Choice, at: Moment) -> Step:
+    key = reply_key(choice.reply)
+    if key in state.in_hand:
+        return state, ()
+    if isinstance(state, Over) and state.winner == key:
+        return state, (_answer(choice.token, choice.reply, first=True),)
+    case = state.plan.attempt.case
+    write = Write(
+        events=(facts.rating(state.plan.attempt, choice, at),),
+        ended_attempts=(choice.token,),
+        delivered=(press_id(choice.reply),) if isinstance(choice.reply, Pressed) else (),
+        rated=() if case is None or state.plan.attempt.practice else (case,),
+    )
+    state = replace(state, in_hand=state.in_hand | {key})
+    if isinstance(state, Asking | Closing):
+        # A pad with a press is not silent: it goes on repeating until the disk takes the press.
+        state = replace(state, give_up_s=max(state.give_up_s, at.now_s + SILENT_AFTER_DEADLINE_S))
+    return state, (Commit(write, ChoiceSaved(choice.token, choice.reply)),)
+
+
+def _answer(token: bytes, reply: Reply, *, first: bool) -> Effect:
+    if isinstance(reply, Pressed):
+        return Acknowledge(reply, AckCode.ACCEPTED if first else AckCode.REFUSED)
+    return AnswerTouch(reply, token, "recorded" if first else "refused")
+
+
+def _saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:
+    match ticket, state:
+        case ChoiceSaved(token, reply), _:
+            return _rated(state, token, reply)
+        case AskedSaved(), Recording(end=None):
+            return _open(state, at)
+        case AskedSaved(), Recording(end=End() as end):
+            return _record_end(state, end, at, simulated)
+        case EndSaved(), Ending():
+            return Over(state.plan, end=state.end, in_hand=state.in_hand), ()
+        case _:
+            return state, ()
+
+
+def _rated(state: AttemptState, token: bytes, reply: Reply) -> Step:
+    """The first choice on disk is the rating; others are on record too, and kept as refused."""
+    hand = state.in_hand - {reply_key(reply)}
+    if isinstance(state, Over):
+        first = state.winner is None
+        winner = reply_key(reply) if first else state.winner
+        return replace(state, winner=winner, in_hand=hand), (_answer(token, reply, first=first),)
+    others = state.waiting - {reply_device(reply)} if isinstance(state, Asking | Closing) else frozenset()
+    closes = tuple(ClosePad(pad, token, CloseReason.RATED_ELSEWHERE) for pad in sorted(others))
+    over = Over(state.plan, winner=reply_key(reply), in_hand=hand)
+    return over, (_answer(token, reply, first=True), *closes)
+
+
+def _not_saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:
+    match ticket, state:
+        case ChoiceSaved(token, reply), _:
+            state = replace(state, in_hand=state.in_hand - {reply_key(reply)})
+            if isinstance(reply, Pressed):
+                return state, ()  # no answer: the pad repeats, and each repeat tries again
+            state, effects = _settle(state, at, simulated)
+            return state, (AnswerTouch(reply, token, "not-recorded"), *effects)
+        case AskedSaved(), Recording():
+            return Over(state.plan), ()
+        case EndSaved(), Ending():
+            return replace(state, retry_at_s=at.now_s + RETRY_S), ()
+        case _:
+            return state, ()
+
+
+def _open(state: Recording | Dark, at: Moment) -> Step:
+    if at.now_s < state.open_at_s:
+        return Dark(state.plan, state.open_at_s, state.in_hand), ()
+    plan = state.plan
+    deadline_s = at.now_s + plan.timing.timeout_s
+    warning_at_s = at.now_s + plan.timing.warning_s
+    asking = Asking(
+        plan, deadline_s, deadline_s + SILENT_AFTER_DEADLINE_S, frozenset(plan.pads), in_hand=state.in_hand
+    )
+    asks = (AskPad(pad, plan.token, deadline_s, warning_at_s, plan.text) for pad in plan.pads)
+    return asking, tuple(asks)
+
+
+def _without(state: AttemptState, pad: str, reason: ClosedReason | None) -> AttemptState:
+    """`reason` None: the pad had no room, which is a fault."""
+    match state:
+        case Asking() if pad in state.waiting:
+            return replace(
+                state,
+                waiting=state.waiting - {pad},
+                timed_out=state.timed_out or reason is ClosedReason.TIMED_OUT,
+                faulty=state.faulty or reason in {None, ClosedReason.SCALE_NOT_SUPPORTED},
+            )
+        case Closing():
+            return replace(state, waiting=state.waiting - {pad})
+        case _:
+            return state
+
+
+def _settle(state: AttemptState, at: Moment, simulated: bool) -> Step:
+    """End what has run its course. Nothing ends while a choice is on its way to the disk."""
+    match state:
+        case Asking(in_hand=hand) | Closing(in_hand=hand) if hand:
+            return state, ()
+        case Asking() if state.waiting and at.now_s < state.give_up_s:
+            return state, ()
+        case Asking() if not state.waiting and state.plan.screens and at.now_s < state.deadline_s:
+            return state, ()
+        case Asking():
+            return _record_end(state, End(_cause(state)), at, simulated)
+        case Closing() if not state.waiting or at.now_s >= state.give_up_s:
+            return _record_end(state, state.end, at, simulated)
+        case _:
+            return state, ()
+
+
+def _cause(state: Asking) -> UnratedCause:
+    if state.timed_out or state.plan.screens:
+        return UnratedCause.TIMEOUT
+    return UnratedCause.OUT_OF_ORDER if state.faulty else UnratedCause.PAD_LOST
+
+
+def _record_end(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
+    plan = state.plan
+    event = facts.unrated(plan.attempt, end, at, simulated=simulated)
+    commit = Commit(Write(events=(event,), ended_attempts=(plan.token,)), EndSaved(plan.token))
+    return Ending(plan, end, in_hand=state.in_hand), (commit,)
+
+
+def _finish(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
+    match state:
+        case Recording():
+            return replace(state, end=state.end or end), ()
+        case Dark():
+            return _record_end(state, end, at, simulated)
+        case Asking():
+            closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand)
+            reason = _close_reason(end.cause)
+            closes = tuple(ClosePad(pad, state.plan.token, reason) for pad in sorted(state.waiting))
+            settled, effects = _settle(closing, at, simulated)
+            return settled, closes + effects
+        case _:
+            return state, ()
+
+
+def _close_reason(cause: UnratedCause) -> CloseReason:
+    return CloseReason.SUPERSEDED if cause is UnratedCause.SUPERSEDED else CloseReason.CANCELLED
+
+
+def _extend(state: AttemptState, at: Moment) -> Step:
+    if not isinstance(state, Asking) or state.extended or at.now_s >= state.deadline_s:
+        return state, ()
+    timing = state.plan.timing
+    deadline_s = max(state.deadline_s, at.now_s + timing.timeout_s)
+    give_up_s = max(state.give_up_s, deadline_s + SILENT_AFTER_DEADLINE_S)
+    extends = (
+        ExtendPad(pad, state.plan.token, timing.timeout_s, timing.warning_s) for pad in sorted(state.waiting)
+    )
+    return replace(state, deadline_s=deadline_s, give_up_s=give_up_s, extended=True), tuple(extends)
+
+
+def _tick(state: AttemptState, at: Moment, simulated: bool) -> Step:
+    match state:
+        case Dark():
+            return _open(state, at)
+        case Ending(retry_at_s=float() as retry_at_s) if at.now_s >= retry_at_s:
+            return _record_end(state, state.end, at, simulated)
+        case _:
+            return _settle(state, at, simulated)
+
+
+def interrupted(plan: Plan, at: Moment) -> Step:
+    """After a restart: close the token wherever it was asked, and take a press if one comes."""
+    waiting = frozenset(plan.pads)
+    give_up_s = at.now_s + plan.timing.timeout_s + SILENT_AFTER_DEADLINE_S
+    closing = Closing(plan, End(UnratedCause.INTERRUPTED), waiting, give_up_s)
+    closes = tuple(ClosePad(pad, plan.token, CloseReason.HOST_RESTARTED) for pad in sorted(waiting))
+    settled, effects = _settle(closing, at, simulated=False)
+    return settled, closes + effects

@@ -1,0 +1,140 @@
+"""What the station wants done: frozen values that the driver carries out, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from devices.codes import AckCode, CloseReason
+from devices.events import Pressed
+from kiosk.visit import Reply, Touch
+from mqtt_bridge.outbox.values import Write
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSaved:
+    """Ticket of a commit: an attempt is on record and may be asked."""
+
+    token: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceSaved:
+    """Ticket: a choice for an attempt of this station."""
+
+    token: bytes
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class EndSaved:
+    """Ticket: an attempt ended without a rating."""
+
+    token: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PressSaved:
+    """Ticket: a press that belongs to no attempt of this station, or has no position: answered with `code`."""
+
+    press: Pressed
+    code: AckCode
+
+
+@dataclass(frozen=True, slots=True)
+class DutySaved:
+    """Ticket: who is on duty at a window."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Ticket of a commit that nothing waits for (faults, audit, kept cases)."""
+
+
+Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | Noted
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Write this in one commit, then tell the station what became of it under `ticket`."""
+
+    write: Write
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class AskPad:
+    """Ask this token on a pad until `deadline_s`, warning from `warning_at_s` (CLOCK_BOOTTIME seconds)."""
+
+    pad: str
+    token: bytes
+    deadline_s: float
+    warning_at_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePad:
+    """End this token on a pad and learn what became of it there."""
+
+    pad: str
+    token: bytes
+    reason: CloseReason
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendPad:
+    """Give the question on a pad this much time from now."""
+
+    pad: str
+    token: bytes
+    timeout_s: float
+    warning_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Answer a press. Never comes before its commit."""
+
+    press: Pressed
+    code: AckCode
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTouch:
+    """Answer a choice made on a screen: recorded, not the first one for its case, or not recordable now."""
+
+    touch: Touch
+    token: bytes
+    answer: Literal["recorded", "refused", "not-recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifyPad:
+    """Let a pad blink so that a person finds it."""
+
+    pad: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something that a window may know has changed."""
+
+    window: str
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAnswered:
+    """Who is on duty at this window was recorded, or could not be."""
+
+    window: str
+    recorded: bool
+
+
+Effect = (
+    Commit | AskPad | ClosePad | ExtendPad | Acknowledge | AnswerTouch | IdentifyPad | Changed | DutyAnswered
+)

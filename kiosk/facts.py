@@ -1,0 +1,133 @@
+"""From values to the events that are committed: ids as in docs/architecture.md, *MQTT interface*, and nothing of a level elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from devices.events import Pressed
+from evaluation.model import Attempt, Case, CaseKey, Channel, Placed
+from kiosk.visit import Choice, End, Moment, Plan, Touch, press_id, reply_device
+from mqtt_bridge.messages import bodies
+from mqtt_bridge.messages.envelope import NewEvent
+
+
+def case_ref(key: CaseKey) -> bodies.CaseRef:
+    return bodies.CaseRef(source=key.source, case_no=key.case_no, service_no=key.service_no)
+
+
+def attempt_ref(attempt: Attempt, *, simulated: bool) -> bodies.AttemptRef:
+    """`simulated` is told by the pads that ask or answer, not by the attempt."""
+    return bodies.AttemptRef(
+        token=attempt.token.hex(),
+        nonce=attempt.nonce.hex(),
+        visit=attempt.visit,
+        window=attempt.window,
+        opened_by=attempt.opened_by.value,
+        served_by=attempt.served_by,
+        index=attempt.index,
+        of=attempt.of,
+        case=None if attempt.case is None else case_ref(attempt.case),
+        practice=attempt.practice,
+        simulated=simulated,
+        place=attempt.place,
+        team=attempt.team,
+        ticket=attempt.ticket,
+    )
+
+
+def asked(plan: Plan, *, simulated: bool) -> NewEvent:
+    body = bodies.Asked(
+        attempt=attempt_ref(plan.attempt, simulated=simulated),
+        timeout_s=plan.timing.timeout_s,
+        devices=list(plan.devices),
+    )
+    return _event(f"a-{plan.token.hex()}", body, plan.asked_at)
+
+
+def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
+    """A press of a pad is named by its log; a choice on a screen by attempt and touch, so that a repeat is the same event."""
+    reply = choice.reply
+    press = press_ref(reply) if isinstance(reply, Pressed) else None
+    event_id = press_id(reply).event_id if isinstance(reply, Pressed) else _touch_id(choice.token, reply)
+    body = bodies.Rating(
+        attempt=attempt_ref(attempt, simulated=choice.simulated),
+        channel=Channel.KIOSK if press is None else Channel.PAD,
+        device=reply_device(reply),
+        pressed_at=choice.pressed_at,
+        placed=choice.placed.value,
+        level=choice.position,
+        press=press,
+    )
+    return _event(event_id, body, at)
+
+
+def _touch_id(token: bytes, touch: Touch) -> str:
+    return f"p-{token.hex()}-{hashlib.sha256(touch.touch_id.encode()).hexdigest()[:16]}"
+
+
+def unrated(attempt: Attempt, end: End, at: Moment, *, simulated: bool) -> NewEvent:
+    body = bodies.Unrated(
+        attempt=attempt_ref(attempt, simulated=simulated),
+        cause=end.cause.value,
+        code=None if end.code is None else end.code.value,
+    )
+    return _event(f"u-{attempt.token.hex()}", body, at)
+
+
+def loose_press(
+    pressed: Pressed, position: int, pressed_at: datetime, at: Moment, *, simulated: bool
+) -> NewEvent:
+    """A press for a token that this station does not know. Its time is flagged where the pad could not tell its age."""
+    body = bodies.Press(
+        token=pressed.token.hex(),
+        device=pressed.pad,
+        press=press_ref(pressed),
+        pressed_at=pressed_at,
+        placed=(Placed.BETWEEN if pressed.age_s is None else Placed.AGE).value,
+        position=position,
+        simulated=simulated,
+    )
+    return _event(press_id(pressed).event_id, body, at)
+
+
+def press_ref(pressed: Pressed) -> bodies.PressRef:
+    return bodies.PressRef(
+        uid=pressed.uid, epoch=pressed.epoch, press_id=pressed.press_id, mac=pressed.mac.hex()
+    )
+
+
+def case(row: Case, random: bytes, at: Moment) -> NewEvent:
+    body = bodies.Case(
+        key=case_ref(row.key),
+        window=row.window,
+        item=row.item,
+        department=row.department,
+        finished_at=row.finished_at,
+        citizen_present=row.citizen_present,
+        receipt_code=row.receipt_code,
+    )
+    return _event(_drawn(random), body, at)
+
+
+def duty(window: str, clerk: str, random: bytes, at: Moment, *, on: bool) -> NewEvent:
+    return _event(_drawn(random), bodies.Duty(window=window, clerk=clerk, on=on), at)
+
+
+def device(
+    pad: str, kind: str, text: str, uid: str | None, count: int, random: bytes, at: Moment
+) -> NewEvent:
+    """A fault of a pad; `count` is how many of its kind it stands for."""
+    return _event(_drawn(random), bodies.Device(pad=pad, kind=kind, text=text, uid=uid, count=count), at)
+
+
+def audit(actor: str, action: str, text: str, random: bytes, at: Moment) -> NewEvent:
+    return _event(_drawn(random), bodies.Audit(actor=actor, action=action, text=text), at)
+
+
+def _drawn(random: bytes) -> str:
+    return f"e-{random.hex()}"
+
+
+def _event(event_id: str, body: bodies.Body, at: Moment) -> NewEvent:
+    return NewEvent(id=event_id, time=at.wall, body=body, clock=at.clock)
