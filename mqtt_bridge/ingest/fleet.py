@@ -1,0 +1,123 @@
+"""Every station and pad that the store knows: how it is, and when it was last heard of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from evaluation.store import open_readonly
+from mqtt_bridge.messages.control import PadState, Status, decode_control
+from mqtt_bridge.messages.topics import FEED
+
+SILENT_AFTER_S: Final = 150
+"""A station tells of itself every 60 s: two of these may get lost."""
+PAD_WORKS: Final = frozenset({"ready", "starting"})
+
+_STATIONS: Final = """SELECT id, region, hall, station, status, status_ms FROM stations
+    WHERE station <> ? ORDER BY region, hall, station"""
+_PADS: Final = "SELECT station, pad, state, state_ms FROM pads ORDER BY station, pad"
+
+
+class PadLine(Struct, frozen=True):
+    """One pad. `state` is the one that its station told last, `silent` says that it cannot ask anyone."""
+
+    pad: str
+    window: str
+    model: str
+    state: str
+    last_seen: datetime
+    simulated: bool
+    silent: bool
+
+
+class StationLine(Struct, frozen=True):
+    """One station. Silent: it told nothing for 150 s. Offline: it, or its will, said goodbye."""
+
+    region: str
+    hall: str
+    station: str
+    state: Literal["online", "silent", "offline"]
+    last_seen: datetime | None
+    version: str | None
+    backlog: int
+    clock_offset_s: float | None
+    pads: tuple[PadLine, ...]
+
+
+class Fleet(Struct, frozen=True):
+    """All of it; `silent` counts the stations that are not online and the pads that cannot ask."""
+
+    at: datetime
+    silent: int
+    stations: tuple[StationLine, ...]
+
+
+def read_fleet(store: Path, at: datetime) -> Fleet:
+    """The fleet as the store knows it; central may be writing. Raises `StoreUnusable`, `StoreError`."""
+    reader = open_readonly(store)
+    try:
+        return fleet_of(reader.rows(_STATIONS, (FEED,)), reader.rows(_PADS), at)
+    finally:
+        reader.close()
+
+
+def fleet_of(stations: Sequence[Mapping[str, Any]], pads: Sequence[Mapping[str, Any]], at: datetime) -> Fleet:
+    """Judge the rows of the tables `stations` and `pads` at the time `at`."""
+    lines = tuple(
+        _station(row, tuple(_pad(pad) for pad in pads if pad["station"] == row["id"]), at) for row in stations
+    )
+    silent = sum((line.state != "online") + sum(pad.silent for pad in line.pads) for line in lines)
+    return Fleet(at, silent, lines)
+
+
+def _station(row: Mapping[str, Any], pads: tuple[PadLine, ...], at: datetime) -> StationLine:
+    status = _status(row["status"])
+    last_seen = None if row["status_ms"] is None else _time(row["status_ms"])
+    return StationLine(
+        region=row["region"],
+        hall=row["hall"],
+        station=row["station"],
+        state=_state(status, last_seen, at),
+        last_seen=last_seen,
+        version=status.version,
+        backlog=status.backlog,
+        clock_offset_s=status.clock_offset_s,
+        pads=pads,
+    )
+
+
+def _state(
+    status: Status, last_seen: datetime | None, at: datetime
+) -> Literal["online", "silent", "offline"]:
+    if last_seen is None or at - last_seen > timedelta(seconds=SILENT_AFTER_S):
+        return "silent"
+    return "online" if status.online else "offline"
+
+
+def _status(text: str | None) -> Status:
+    status = decode_control((text or "").encode(), Status)
+    return Status(online=False) if isinstance(status, str) else status
+
+
+def _pad(row: Mapping[str, Any]) -> PadLine:
+    state = decode_control(row["state"].encode(), PadState)
+    seen = _time(row["state_ms"])
+    if isinstance(state, str):
+        return PadLine(row["pad"], "?", "?", "?", seen, simulated=False, silent=True)
+    return PadLine(
+        pad=row["pad"],
+        window=state.window,
+        model=state.model,
+        state=state.state,
+        last_seen=state.last_seen or seen,
+        simulated=state.simulated,
+        silent=state.state not in PAD_WORKS,
+    )
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

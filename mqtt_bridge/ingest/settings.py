@@ -1,0 +1,35 @@
+"""Central's configuration; examples/central.toml explains each key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from mqtt_bridge.settings import BrokerSettings
+
+DEFAULT_API_PORT: Final = 8461
+
+
+class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """`kind` and `zone` (IANA) hold for a store that central makes because there is none."""
+
+    path: Path
+    kind: Literal["real", "demo"] = "real"
+    zone: Annotated[str, Meta(min_length=1, max_length=64)] = "Asia/Shanghai"
+
+
+class ApiSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The API for commands on the same machine. The token file is made where there is none."""
+
+    token_file: Path
+    port: Annotated[int, Meta(ge=1, le=65535)] = DEFAULT_API_PORT
+
+
+class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    store: StoreSettings
+    api: ApiSettings
+    broker: BrokerSettings = BrokerSettings()
+    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "hallrating-central"
+    """Two centrals on one broker need two: the broker ends the older connection of an id."""
