@@ -34,7 +34,7 @@ INFLIGHT_MAX: Final = 1000
 SESSION_EXPIRY_S: Final = 30 * 24 * 3600
 
 
-class NotConnected(Exception):  # noqa: N818  a state, not a fault
+class NotConnected(Exception):
     """Nothing was taken: there is no connection now, or `QUEUED_MAX` messages already wait."""
 
 
@@ -121,11 +121,15 @@ class MqttClient:
     def stop(self) -> None:
         """Say goodbye (the will is not published) and wait for the thread, at most `STOP_TIMEOUT_S`."""
         self._stopping.set()
+        self.reconnect()  # it finds us stopping
+        if self._thread is not None:
+            self._thread.join(STOP_TIMEOUT_S)
+
+    def reconnect(self) -> None:
+        """Give the connection up; another is made as after any loss."""
         client = self._client
         if client is not None:
             client.disconnect()
-        if self._thread is not None:
-            self._thread.join(STOP_TIMEOUT_S)
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool = False) -> int:
         """Hand over one message; its id comes back by `on_published`. Raises `NotConnected`: not taken."""

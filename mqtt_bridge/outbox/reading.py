@@ -18,21 +18,17 @@ _DELETED = "deleted after a receipt"
 
 @dataclass(frozen=True, slots=True)
 class OutboxStatus:
-    """What an outbox holds. `stored_seq`: everything up to there is stored, as the last receipt said."""
+    """What an outbox holds: `rows` events, stored or not."""
 
     place: Place
-    store: str | None
-    stream: str
-    first: int
-    last: int
-    stored_seq: int
-    held: int
+    head: StreamHead
+    rows: int
     open_attempts: int
 
     @property
     def waiting(self) -> int:
         """Events that the store is not known to hold."""
-        return max(self.last - self.stored_seq, 0)
+        return max(self.head.last - self.head.stored_seq, 0)
 
     @property
     def safe_to_wipe(self) -> bool:
@@ -48,24 +44,22 @@ def outbox_status(path: Path) -> OutboxStatus:
     try:
         held = head(connection)
         place = Place(*connection.execute("SELECT region, hall, station FROM outbox").fetchone())
-        stored_seq = connection.execute("SELECT stored_seq FROM streams ORDER BY id DESC LIMIT 1").fetchone()[
-            0
-        ]
         count = connection.execute("SELECT count(*) FROM events").fetchone()[0]
         attempts = connection.execute("SELECT count(*) FROM open_attempts").fetchone()[0]
     except (sqlite3.Error, TypeError) as error:
         raise OutboxUnusable(f"{path}: {error}") from error
     finally:
         connection.close()
-    return OutboxStatus(place, held.store, held.stream, held.first, held.last, stored_seq, count, attempts)
+    return OutboxStatus(place, held, count, attempts)
 
 
 def head(connection: sqlite3.Connection) -> StreamHead:
     """The stream that is written now."""
-    stream, last = connection.execute("SELECT stream, last FROM streams ORDER BY id DESC LIMIT 1").fetchone()
+    query = "SELECT stream, last, stored_seq FROM streams ORDER BY id DESC LIMIT 1"
+    stream, last, stored_seq = connection.execute(query).fetchone()
     first = connection.execute("SELECT min(seq) FROM events").fetchone()[0]
     store = connection.execute("SELECT store FROM outbox").fetchone()[0]
-    return StreamHead(stream, last + 1 if first is None else first, last, store)
+    return StreamHead(stream, last + 1 if first is None else first, last, store, stored_seq)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class OutboxError(Exception):
     """The outbox cannot be opened; what to do stands in each leaf."""
 
 
-class OutboxLocked(OutboxError):  # noqa: N818  a state, not a fault
+class OutboxLocked(OutboxError):
     """Another process (`pid`, None where it cannot be read) works with this outbox: end that one first."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
@@ -25,7 +25,7 @@ class OutboxLocked(OutboxError):  # noqa: N818  a state, not a fault
         self.pid = pid
 
 
-class PlaceChanged(OutboxError):  # noqa: N818  the same
+class PlaceChanged(OutboxError):
     """The outbox still holds events of another place.
 
     Let it empty under the old region, hall and station first.
@@ -38,7 +38,7 @@ class PlaceChanged(OutboxError):  # noqa: N818  the same
         self.wanted = wanted
 
 
-class OutboxUnusable(OutboxError):  # noqa: N818  the same
+class OutboxUnusable(OutboxError):
     """No outbox of ours, damaged, or on a disk that does not let us: the reason is the text."""
 
 
@@ -162,6 +162,8 @@ class StreamHead:
     first: int
     last: int
     store: str | None
+    stored_seq: int = 0
+    """How far the store was when the last receipt was noted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""What the store still needs of a stream, after its last receipt. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from mqtt_bridge.messages.control import StreamReceipt
+from mqtt_bridge.outbox.values import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Stored: everything up to `seq`, and above it up to `top` all but `missing`.
+
+    A receipt names the lowest 16 missing ranges only; the others come once these are filled.
+    """
+
+    seq: int = 0
+    missing: tuple[Range, ...] = ()
+    top: int = 0
+
+    @classmethod
+    def of(cls, receipt: StreamReceipt) -> Needs:
+        ranges = tuple((low, high) for low, high in receipt.missing if receipt.seq < low <= high)
+        return cls(receipt.seq, ranges, max(receipt.top, receipt.seq))
+
+    def is_stored(self, seq: int) -> bool:
+        if seq > self.top:
+            return False
+        return seq <= self.seq or not any(low <= seq <= high for low, high in self.missing)
+
+    def ranges(self, start: int, last: int) -> Iterator[Range]:
+        """What is needed from `start` on in a stream whose newest event is `last`."""
+        for low, high in (*self.missing, (self.top + 1, last)):
+            if max(low, start) <= min(high, last):
+                yield max(low, start), min(high, last)
+
+    def count(self, last: int) -> int:
+        """How many events of a stream up to `last` are needed."""
+        return sum(high - low + 1 for low, high in self.ranges(1, last))
+
+
+def without(wanted: Range, given_up: Collection[Range]) -> Iterator[Range]:
+    """What is left of a range without some others, in order."""
+    start, last = wanted
+    for low, high in sorted(given_up):
+        if high < start or low > last:
+            continue
+        if low > start:
+            yield start, low - 1
+        start = high + 1
+    if start <= last:
+        yield start, last
