@@ -120,7 +120,7 @@ def _decode(raw: bytes) -> str | None:
 
 
 def _header(fields: Sequence[str]) -> list[str]:
-    """Our names of the columns; a heading that we do not know is an empty name and its column is passed over."""
+    """Our names of the columns; one that we do not know is an empty name and is passed over."""
     return [_HEADINGS.get(unicodedata.normalize("NFKC", field).strip().lower(), "") for field in fields]
 
 

@@ -27,7 +27,10 @@ class Verdict(Enum):
 
 
 def compare(seq: int, receipt_hash: str, own_last: int, own_hash: str | None) -> Verdict:
-    """Judge a receipt for `seq` (0: the store holds nothing) against our own row at that seq (None: deleted or a hole)."""
+    """Judge a receipt for `seq` (0: nothing is held) against our own row at that seq.
+
+    `own_hash` is None where that row was deleted, or is a hole.
+    """
     if seq > own_last:
         return Verdict.FORK
     if seq == 0 or not receipt_hash or own_hash is None:

@@ -1,6 +1,7 @@
 """The vocabulary: levels, cases, attempts, ratings. Frozen values, checked when they are made, no I/O.
 
-Words and rules: docs/architecture.md, *Words*. A constructor raises `ModelError` with the field, the value and what is expected.
+Words and rules: docs/architecture.md, *Words*. A constructor raises `ModelError` with the field, the value
+and what is expected.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Level(IntEnum):
 
     @classmethod
     def from_position(cls, position: int) -> Level:
-        """The level of a key's position 1..5. Anything else is a `ModelError`: nothing is guessed (promise 4)."""
+        """The level of a key's position 1..5. Anything else is a `ModelError`: nothing is guessed."""
         try:
             return cls(position)
         except ValueError:
@@ -52,7 +53,7 @@ class Level(IntEnum):
 
 
 class Channel(IntEnum):
-    """How a rating came, in the provinces' `pf` code. Code 7 (a default rating) exists in the field and not here."""
+    """How a rating came, in the provinces' `pf` code. Their code 7 (a default rating) does not exist here."""
 
     WEB = 1
     MOBILE = 2
@@ -104,7 +105,7 @@ class Placed(Enum):
 
 
 def normalise_number(text: str) -> str:
-    """A case or service number as the store compares it: NFKC, one kind of dash, no white space, upper case."""
+    """A case or service number as the store compares it: NFKC, one kind of dash, no spaces, upper case."""
     folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(folded.split()).upper()
 
@@ -120,7 +121,7 @@ def _aware(field: str, value: datetime) -> None:
 
 @dataclass(frozen=True, slots=True, order=True)
 class CaseKey:
-    """(source system, case number, service number): departments number alike, so the source belongs to the key."""
+    """(source system, case number, service number): departments number alike, hence the source."""
 
     source: str
     case_no: str
@@ -142,7 +143,7 @@ class CaseKey:
     def parse(
         cls, source: str, case_no: str, service_no: str = "1", pattern: str = DEFAULT_CASE_PATTERN
     ) -> CaseKey:
-        """The key of a number as people and systems write it; `pattern` is the source's own for normalised case numbers."""
+        """The key of a number as people write it; `pattern` is the source's own for normalised numbers."""
         number = normalise_number(case_no)
         _check(re.fullmatch(pattern, number) is not None, "case_no", case_no, f"a case number ({pattern})")
         service = normalise_number(service_no) or "1"
@@ -157,7 +158,7 @@ class CaseKey:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One finished case (办件) of a feed. `finished_at` carries its offset; `receipt_code` is None where the feed has none."""
+    """One finished case (办件) of a feed. `finished_at` carries its offset; the receipt code may be missing."""
 
     key: CaseKey
     window: str
@@ -179,7 +180,7 @@ class Case:
 
 
 def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> bytes:
-    """The 8 bytes that name an attempt on the line: SHA-256 over case key (visit number where there is none), window, nonce."""
+    """The 8 bytes that name an attempt on the line: SHA-256 over case key (or visit), window and nonce."""
     _check(len(nonce) == NONCE_BYTES, "nonce", nonce.hex(), "16 bytes")
     subject = str(case) if case is not None else visit
     digest = hashlib.sha256(_SEPARATOR.join((subject.encode(), window.encode(), nonce))).digest()
@@ -188,7 +189,10 @@ def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> by
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One asking of one case at one window. `index` of `of` counts the cases of the visit from 1; `case` None is a consultation (咨询)."""
+    """One asking of one case at one window, the `index`-th of `of` in its visit.
+
+    `case` None is a consultation (咨询).
+    """
 
     visit: str
     window: str
@@ -277,7 +281,7 @@ class LoosePress:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An attempt was committed before any pad was opened. `devices` names the pads and screens that were to ask."""
+    """An attempt was committed before any pad was opened. `devices` names the pads and screens."""
 
     attempt: Attempt
     timeout_s: float

@@ -21,7 +21,7 @@ class StoreError(Exception):
 
 
 class StoreUnusable(StoreError):
-    """The file is missing, is no store of ours, is newer than this program, or exists where one was to be made."""
+    """The file is missing, is no store of ours, newer than this program, or in the way of a new one."""
 
 
 class StoreLocked(StoreError):
@@ -34,9 +34,10 @@ class StoreLocked(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event that was read and whose ids agree with its topic. `hash` is over `committed`, `content_hash` over id, type, time, data.
+    """An event that was read and whose ids agree with its topic.
 
-    All hashes are 64 hexadecimal digits; all times carry their offset.
+    `hash` is over `committed`, `content_hash` over id, type, time and data. All hashes are 64 hexadecimal
+    digits; all times carry their offset.
     """
 
     region: str
@@ -88,7 +89,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StreamHeld:
-    """What is held of one stream: everything up to `seq`, whose event has `hash` (empty: nothing there, or a hole).
+    """What is held of one stream: everything up to `seq`, whose event has `hash` (empty: a hole).
 
     `missing` are the first ranges above it (at most 16, both ends included), `top` is the highest seq held.
     """
@@ -119,7 +120,7 @@ class AsideRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many cases were new, known with the same content, and known with other content (the first one stays)."""
+    """How many cases were new, known, and known with other content (the first one stays)."""
 
     added: int
     known: int

@@ -4,20 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Any
+
+from evaluation.store.arrivals import StoreUnusable
+from evaluation.store.database import check_ours, connect_readonly, translated
 
 
 class Reader:
-    """A read-only connection (`mode=ro`): it never writes and never checkpoints."""
+    """A read-only connection (`mode=ro`): it never writes and never checkpoints. Use it as a context
+    manager, or close it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        check_ours(path)
+        self._db = connect_readonly(path)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """The rows of a query, each as a mapping of column names."""
-        raise NotImplementedError
+        """The rows of a query, each as a mapping of column names. Raises `StoreError`."""
+        with translated("reading"):
+            return list(self._db.query(sql, list(parameters)))
 
     def close(self) -> None:
-        raise NotImplementedError
+        self._db.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def open_readonly(path: Path) -> Reader:
-    """Open for reading. Raises `StoreUnusable` where there is no store."""
-    raise NotImplementedError
+    """Open for reading. Raises `StoreUnusable` where there is no store, `StoreError` where it cannot be
+    read.
+    """
+    if not path.is_file():
+        raise StoreUnusable(f"{path} does not exist")
+    with translated(f"opening {path}"):
+        return Reader(path)

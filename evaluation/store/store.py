@@ -2,65 +2,230 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import logging
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from evaluation.model import Case
-from evaluation.store.arrivals import AsideRow, ImportResult, Incoming, Kind, Outcome, SetAside, StreamHeld
+from evaluation.store.arrivals import (
+    STREAMS_IN_RECEIPT,
+    AsideRow,
+    ImportResult,
+    Incoming,
+    Kind,
+    Outcome,
+    SetAside,
+    StoreError,
+    StoreUnusable,
+    StreamHeld,
+)
+from evaluation.store.asides import Asides
+from evaluation.store.batch import UNFIT_VALUES, Batch
+from evaluation.store.database import Lock, check_ours, connect, migrate, transaction, translated
+from evaluation.store.days import Days, milliseconds
+from evaluation.store.places import Places
+from evaluation.store.subjects import Subjects
+
+DEFAULT_ZONE: Final = "Asia/Shanghai"
+PADS_OF_A_STATION_MAX: Final = 1_024
+
+log = logging.getLogger(__name__)
 
 
 class Store:
     """The only writer of a store file. Calls may come from any thread, but one at a time."""
 
-    store_id: str
-    """16 hexadecimal digits, made with the file."""
-    kind: Kind
+    def __init__(self, connection: sqlite3.Connection, lock: Lock, path: Path) -> None:
+        self._connection = connection
+        self._lock = lock
+        self.path = path
+        row = connection.execute("SELECT store_id, kind, zone FROM store").fetchone()
+        if row is None:
+            raise StoreUnusable(f"{path} was never finished: remove it and make it again")
+        self.store_id: str = row[0]
+        """16 hexadecimal digits, made with the file."""
+        self.kind: Kind = row[1]
+        self._days = Days(row[2])
+        self._places = Places(connection)
+        self._asides = Asides(connection, self._days)
 
     @classmethod
-    def create(cls, path: Path, kind: Kind, *, zone: str = "Asia/Shanghai") -> Store:
-        """Make a new store; `zone` (IANA) says where a day begins. Raises `StoreUnusable` where the file exists."""
-        raise NotImplementedError
+    def create(cls, path: Path, kind: Kind, *, zone: str = DEFAULT_ZONE) -> Store:
+        """Make a new store; `zone` (IANA) says where a day begins. Raises `StoreUnusable` where the file
+        exists.
+        """
+        Days(zone)
+        lock = Lock(path)
+        try:
+            if path.exists():
+                raise StoreUnusable(f"{path} exists already")
+            with translated(f"making {path}"):
+                connection = connect(path)
+                migrate(connection)
+                insert = "INSERT INTO store (id, store_id, kind, zone, made_ms) VALUES (1, ?, ?, ?, ?)"
+                made_ms = milliseconds(datetime.now(UTC))
+                connection.execute(insert, (secrets.token_hex(8), kind, zone, made_ms))
+                return cls(connection, lock, path)
+        except BaseException:
+            lock.release()
+            raise
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open for writing and bring the schema up to date. Raises `StoreLocked`, `StoreUnusable`, `StoreError`."""
-        raise NotImplementedError
+        """Open for writing and bring the schema up to date. Raises `StoreLocked`, `StoreUnusable`,
+        `StoreError`.
+        """
+        if not path.is_file():
+            raise StoreUnusable(f"{path} does not exist")
+        lock = Lock(path)
+        try:
+            with translated(f"opening {path}"):
+                check_ours(path)
+                connection = connect(path)
+                migrate(connection)
+                return cls(connection, lock, path)
+        except BaseException:
+            lock.release()
+            raise
 
     def add(self, batch: Sequence[Incoming | SetAside]) -> list[Outcome]:
-        """Keep a batch in one durable transaction. Raises `StoreError` for disk errors: nothing was taken."""
-        raise NotImplementedError
+        """Keep a batch in one durable transaction. Raises `StoreError` for disk errors: nothing was taken.
+
+        An arrival that the tables refuse is set aside, and the rest of the batch is kept.
+        """
+        try:
+            try:
+                return self._all_at_once(batch)
+            except UNFIT_VALUES as error:
+                log.warning("a batch of %d is taken one by one: %s", len(batch), type(error).__name__)
+                return self._one_by_one(batch)
+        except sqlite3.Error as error:
+            raise StoreError(f"adding {len(batch)} events: {error}") from error
+
+    def _all_at_once(self, arrivals: Sequence[Incoming | SetAside]) -> list[Outcome]:
+        with self._changing():
+            batch = self._batch()
+            outcomes = [batch.take(came) for came in arrivals]
+            batch.save()
+        return outcomes
+
+    def _one_by_one(self, arrivals: Sequence[Incoming | SetAside]) -> list[Outcome]:
+        """The same with a savepoint around each: the one that the tables refuse is found and set aside."""
+        with self._changing():
+            return [self._within_savepoint(came) for came in arrivals]
+
+    def _within_savepoint(self, came: Incoming | SetAside) -> Outcome:
+        self._connection.execute("SAVEPOINT one")
+        batch = self._batch()
+        try:
+            outcome = batch.take(came)
+            batch.save()
+        except UNFIT_VALUES as error:
+            self._connection.execute("ROLLBACK TO one")
+            self._places.forget()
+            batch = self._batch()
+            outcome = batch.refuse(came, f"the store's tables refuse it: {error}")
+            batch.save()
+        self._connection.execute("RELEASE one")
+        return outcome
+
+    def _batch(self) -> Batch:
+        return Batch(self._connection, self.kind, self._days, self._places)
 
     def held(self, region: str, hall: str, station: str) -> tuple[StreamHeld, ...]:
         """What is held of the station's newest four streams, the newest first."""
-        raise NotImplementedError
+        answer: list[StreamHeld] = []
+        with translated("reading streams"):
+            for name, stream in self._places.newest((region, hall, station), STREAMS_IN_RECEIPT):
+                place = self._places.at(stream, stream.held.contiguous)
+                own = place.hash.hex() if place is not None and place.hash is not None else ""
+                held = stream.held
+                answer.append(StreamHeld(name, held.contiguous, own, held.missing(), held.top))
+        return tuple(answer)
 
     def note_status(self, region: str, hall: str, station: str, body: bytes, at: datetime) -> None:
         """Remember the last status of a station, as it came (JSON)."""
-        raise NotImplementedError
+        with self._writing("noting a status"):
+            number = self._places.station(region, hall, station)
+            update = "UPDATE stations SET status = ?, status_ms = ? WHERE id = ?"
+            self._connection.execute(update, (body.decode(errors="replace"), milliseconds(at), number))
 
     def note_pad(self, region: str, hall: str, station: str, pad: str, body: bytes, at: datetime) -> None:
-        """Remember the last state of a pad, as it came (JSON)."""
-        raise NotImplementedError
+        """Remember the last state of a pad, as it came (JSON). Beyond 1,024 pads of a station none is
+        added.
+        """
+        with self._writing("noting a pad"):
+            number = self._places.station(region, hall, station)
+            upsert = """INSERT INTO pads (station, pad, state, state_ms) SELECT ?1, ?2, ?3, ?4 WHERE
+                (SELECT count(*) FROM pads WHERE station = ?1 AND pad <> ?2) < ?5 ON CONFLICT (station,
+                pad) DO UPDATE SET state = excluded.state, state_ms = excluded.state_ms"""
+            row = (number, pad, body.decode(errors="replace"), milliseconds(at), PADS_OF_A_STATION_MAX)
+            self._connection.execute(upsert, row)
 
     def asides(self, limit: int = 100, after: int = 0) -> list[AsideRow]:
         """Those that wait for a judgement, oldest first, numbered above `after`."""
-        raise NotImplementedError
+        with translated("reading set-aside arrivals"):
+            return self._asides.waiting(limit, after)
 
     def aside(self, number: int) -> AsideRow | None:
-        raise NotImplementedError
+        """One set-aside arrival, whatever its state."""
+        with translated("reading a set-aside arrival"):
+            return self._asides.one(number)
 
     def take(self, number: int, incoming: Incoming) -> Outcome:
-        """Release a set-aside arrival that can be read now: it goes the way of `add`, at the place it already holds."""
-        raise NotImplementedError
+        """Release a set-aside arrival that can be read now: it goes the way of `add`, at the place it
+        already holds.
+
+        Raises `LookupError` where none of this number waits. ASIDE: it was refused again, under a new number.
+        """
+        with self._writing("releasing a set-aside arrival"):
+            if not self._asides.judge(number, "released"):
+                raise LookupError(f"no set-aside arrival {number} is waiting")
+            station = self._places.station(incoming.region, incoming.hall, incoming.station)
+            stream = self._places.stream(incoming.stream, station)
+            place = self._places.at(stream, incoming.seq) if stream else None
+            if stream is not None and place is not None and (place.kind, place.ref) == ("aside", number):
+                self._places.free(stream, incoming.seq)
+            return self._within_savepoint(incoming)
 
     def drop(self, number: int) -> bool:
         """Judge a set-aside arrival as worthless; its bytes stay. False: it does not wait."""
-        raise NotImplementedError
+        with self._writing("dropping a set-aside arrival"):
+            return self._asides.judge(number, "dropped")
 
-    def import_cases(self, cases: Iterable[Case], region: str, hall: str, at: datetime) -> ImportResult:
+    def import_cases(self, cases: Iterable[Case], region: str, hall: str) -> ImportResult:
         """Take finished cases of a file, in one transaction."""
-        raise NotImplementedError
+        tally = {True: 0, False: 0, None: 0}
+        with self._writing("importing cases"):
+            subjects = Subjects(self._connection, self._days)
+            for case in cases:
+                subject = subjects.of_case(case.key.source, case.key.case_no, case.key.service_no)
+                tally[subjects.add_case(subject, case, region, hall, None)] += 1
+            subjects.save()
+        return ImportResult(added=tally[True], known=tally[False], differing=tally[None])
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A transaction. When it fails, what is known of the streams is read again from the disk."""
+        try:
+            with transaction(self._connection):
+                yield
+        except BaseException:
+            self._places.forget()
+            raise
+
+    @contextmanager
+    def _writing(self, doing: str) -> Iterator[None]:
+        with translated(doing), self._changing():
+            yield
 
     def close(self) -> None:
-        raise NotImplementedError
+        """Close the file and free it for another writer."""
+        with translated("closing the store"):
+            self._connection.close()
+        self._lock.release()

@@ -1,0 +1,135 @@
+"""The store's file: lock, connection, settings, migrations. The only file that imports sqlite_utils."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from evaluation.store.arrivals import StoreError, StoreLocked, StoreUnusable
+from evaluation.store.schema import APPLICATION_ID, TABLES
+from evaluation.store.views import VIEWS
+
+CACHE_KIB: Final = 64 * 1024
+CHECKPOINT_PAGES: Final = 4_000
+BUSY_MS: Final = 5_000
+
+MIGRATIONS: Final = Migrations("evaluation.store")
+
+
+@MIGRATIONS(name="0001 tables")
+def _tables(db: Database) -> None:
+    for statement in TABLES:
+        db.execute(statement)
+
+
+@MIGRATIONS(name="0002 views")
+def _views(db: Database) -> None:
+    for statement in VIEWS:
+        db.execute(statement)
+
+
+class Lock:
+    """An exclusive lock beside the file, held as long as this object is; the system frees it when the
+    process dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._handle = os.open(lock_path(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreUnusable(f"{path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            text = os.read(self._handle, 32).decode(errors="replace").strip()
+            os.close(self._handle)
+            raise StoreLocked(str(path), int(text) if text.isdecimal() else 0) from None
+        os.ftruncate(self._handle, 0)
+        os.write(self._handle, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+def lock_path(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A writing connection with WAL and synchronous=FULL, both asserted; transactions are begun by us."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    connection.execute("PRAGMA synchronous = FULL")
+    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+    if (mode, synchronous) != ("wal", 2):
+        connection.close()
+        raise StoreUnusable(f"{path}: the disk offers {mode} and synchronous={synchronous}, not WAL and FULL")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date. Raises `StoreUnusable` where a newer program has changed it."""
+    db = Database(connection)
+    known = {"0001 tables", "0002 views"}
+    foreign = [applied.name for applied in MIGRATIONS.applied(db) if applied.name not in known]
+    if foreign:
+        raise StoreUnusable(f"the store was changed by a newer program ({foreign[0]}): use that one")
+    MIGRATIONS.apply(db)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def check_ours(path: Path) -> None:
+    """Raise `StoreUnusable` for any other file, which is left as it is."""
+    db = connect_readonly(path)
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+    except sqlite3.DatabaseError:
+        application = None
+    finally:
+        db.close()
+    if application != APPLICATION_ID:
+        raise StoreUnusable(f"{path} is no evaluation store")
+
+
+def connect_readonly(path: Path) -> Database:
+    """A connection that cannot write, checkpoint or make the file."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    return Database(connection)
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """SQLite's errors as ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{doing}: {error}") from error
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, on the disk when this ends; undone by any exception."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # SQLite itself has rolled back after some disk errors.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
