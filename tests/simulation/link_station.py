@@ -68,7 +68,7 @@ class Station:
             del self.disk.attempts[token]
 
     def take_press(self, press: Pressed, now_s: float) -> None:
-        """Commit takes a while and may not happen; the answer comes after it and may be lost in a crash too."""
+        """Commit takes a while and may not happen; the answer follows and may be lost in a crash too."""
         self._later(self._rng.uniform(0.001, 0.05), lambda at_s: self._commit(press, at_s))
 
     def is_delivered(self, press: Pressed) -> bool:
