@@ -1,4 +1,4 @@
-"""Child processes of the demo: each in a session of its own, so Ctrl-C reaches the demo alone; logs in files."""
+"""Child processes of the demo, each in a session of its own: Ctrl-C reaches the demo alone. Logs in files."""
 
 from __future__ import annotations
 
