@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from devices.codes import AckCode, CloseReason
@@ -35,7 +36,7 @@ class EndSaved:
 
 @dataclass(frozen=True, slots=True)
 class PressSaved:
-    """Ticket: a press that belongs to no attempt of this station, or has no position: answered with `code`."""
+    """Ticket: a press of no attempt of this station, or without a position: answered with `code`."""
 
     press: Pressed
     code: AckCode
@@ -43,9 +44,11 @@ class PressSaved:
 
 @dataclass(frozen=True, slots=True)
 class DutySaved:
-    """Ticket: who is on duty at a window."""
+    """Ticket: `clerk` signed on at a window on this local day, or (None) the one there signed off."""
 
     window: str
+    clerk: str | None
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,5 @@ class DutyAnswered:
     recorded: bool
 
 
-Effect = (
-    Commit | AskPad | ClosePad | ExtendPad | Acknowledge | AnswerTouch | IdentifyPad | Changed | DutyAnswered
-)
+PadEffect = AskPad | ClosePad | ExtendPad | Acknowledge | IdentifyPad
+Effect = Commit | PadEffect | AnswerTouch | Changed | DutyAnswered

@@ -1,4 +1,4 @@
-"""From values to the events that are committed: ids as in docs/architecture.md, *MQTT interface*, and nothing of a level elsewhere."""
+"""From values to the events that are committed: ids as in docs/architecture.md, *MQTT interface*."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def asked(plan: Plan, *, simulated: bool) -> NewEvent:
 
 
 def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
-    """A press of a pad is named by its log; a choice on a screen by attempt and touch, so that a repeat is the same event."""
+    """A press is named by its pad's log, a choice on a screen by attempt and touch: a repeat is no news."""
     reply = choice.reply
     press = press_ref(reply) if isinstance(reply, Pressed) else None
     event_id = press_id(reply).event_id if isinstance(reply, Pressed) else _touch_id(choice.token, reply)
@@ -78,7 +78,7 @@ def unrated(attempt: Attempt, end: End, at: Moment, *, simulated: bool) -> NewEv
 def loose_press(
     pressed: Pressed, position: int, pressed_at: datetime, at: Moment, *, simulated: bool
 ) -> NewEvent:
-    """A press for a token that this station does not know. Its time is flagged where the pad could not tell its age."""
+    """A press for a token that is not known here; flagged where the pad could not tell its age."""
     body = bodies.Press(
         token=pressed.token.hex(),
         device=pressed.pad,
@@ -114,11 +114,9 @@ def duty(window: str, clerk: str, random: bytes, at: Moment, *, on: bool) -> New
     return _event(_drawn(random), bodies.Duty(window=window, clerk=clerk, on=on), at)
 
 
-def device(
-    pad: str, kind: str, text: str, uid: str | None, count: int, random: bytes, at: Moment
-) -> NewEvent:
+def device(pad: str, kind: str, uid: str | None, count: int, random: bytes, at: Moment) -> NewEvent:
     """A fault of a pad; `count` is how many of its kind it stands for."""
-    return _event(_drawn(random), bodies.Device(pad=pad, kind=kind, text=text, uid=uid, count=count), at)
+    return _event(_drawn(random), bodies.Device(pad=pad, kind=kind, uid=uid, count=count), at)
 
 
 def audit(actor: str, action: str, text: str, random: bytes, at: Moment) -> NewEvent:

@@ -1,4 +1,4 @@
-"""An open attempt as the outbox keeps it over a restart: JSON of the station's own, read back without trust."""
+"""An open attempt as the outbox keeps it over a restart: JSON of our own, read back without trust."""
 
 from __future__ import annotations
 

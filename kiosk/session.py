@@ -1,7 +1,7 @@
 """The visits of one window: which case is asked now, what supersedes what. Pure: values in, values out.
 
 Opening a visit ends an open one as superseded; its attempt then closes in the background while the next
-one is asked, so a silent pad holds nobody up. Events of an attempt find it by its token, however long ago it was.
+one is asked, so a silent pad holds nobody up. Events of an attempt find it by its token.
 """
 
 from __future__ import annotations

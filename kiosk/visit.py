@@ -1,4 +1,4 @@
-"""Values of a visit: times, timing, the cases of one citizen, what is to be asked and how it ended. Frozen, no rules."""
+"""Values of a visit: times, the cases of one citizen, what is asked and how it ended. Frozen, no rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CASES_PER_VISIT_MAX: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One instant on both clocks: `now_s` CLOCK_BOOTTIME seconds, `wall` aware; `clock` says where the wall time is from."""
+    """One instant on both clocks: `now_s` CLOCK_BOOTTIME seconds, `wall` aware, from the source `clock`."""
 
     now_s: float
     wall: datetime
@@ -47,7 +47,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is asked about: a case, or a consultation (`key` None). `news` is the case row to send with it, None where it is known."""
+    """A case, or a consultation (`key` None). `news`: the case row to send with it, None if it is known."""
 
     key: CaseKey | None
     title: str
@@ -151,7 +151,7 @@ def press_id(pressed: Pressed) -> PressId:
 
 
 def reply_key(reply: Reply) -> ChoiceKey:
-    """What makes it this choice and no other, however often it comes: a pad tells a new age with each repeat."""
+    """What makes it this choice however often it comes: a pad tells a new age with each repeat."""
     return press_id(reply) if isinstance(reply, Pressed) else reply
 
 
@@ -161,7 +161,7 @@ def reply_device(reply: Reply) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A citizen's choice on its way to the disk. `position` is 1 to 5; it is left out of the text form, so no log can carry it."""
+    """A citizen's choice. `position` is 1 to 5; it is left out of the text form, so no log can carry it."""
 
     token: bytes
     position: int = field(repr=False)

@@ -1,4 +1,4 @@
-"""What one window knows of its visits, and what can happen there. Frozen values; kiosk/session.py has the rules."""
+"""What one window knows of its visits and what can happen there. kiosk/session.py has the rules."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""What a station believes of each of its pads and tells central. Nothing depends on what was pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from devices.events import (
+    LineStatistics,
+    PadBack,
+    PadConflict,
+    PadEvent,
+    PadIdentified,
+    PadSilent,
+    PortLost,
+    PortOpened,
+)
+from kiosk.visit import Moment
+from mqtt_bridge.messages import control
+
+MODEL: Final = "hallrating-pad"
+
+
+@dataclass(frozen=True, slots=True)
+class PadNote:
+    """One pad as it was last heard."""
+
+    window: str
+    state: Literal["ready", "silent", "unplugged", "conflict", "starting"] = "starting"
+    uid: str | None = None
+    firmware: str | None = None
+    simulated: bool = False
+    last_seen: datetime | None = None
+    fault: str | None = None
+
+
+class PadBoard:
+    """All pads of a station by name."""
+
+    def __init__(self, windows_by_pad: Mapping[str, str]) -> None:
+        self._notes = {pad: PadNote(window) for pad, window in windows_by_pad.items()}
+
+    def note(self, event: PadEvent, at: Moment) -> bool:
+        """Take in an event; whether anything but the time of the last word has changed."""
+        before = self._notes[event.pad]
+        after = _noted(before, event)
+        if not isinstance(event, PortLost | PadSilent):
+            after = replace(after, last_seen=at.wall)
+        self._notes[event.pad] = after
+        return replace(after, last_seen=None) != replace(before, last_seen=None)
+
+    def __contains__(self, pad: object) -> bool:
+        return pad in self._notes
+
+    def __getitem__(self, pad: str) -> PadNote:
+        return self._notes[pad]
+
+    def state(self, pad: str, line: LineStatistics | None) -> control.PadState:
+        """The message for topic `pads/{pad}`."""
+        note = self._notes[pad]
+        return control.PadState(
+            window=note.window,
+            model=MODEL,
+            state=note.state,
+            last_seen=note.last_seen,
+            uid=note.uid,
+            firmware=note.firmware,
+            simulated=note.simulated,
+            line=control.LineStatistics() if line is None else _counted(line),
+            faults=[] if note.fault is None else [note.fault],
+        )
+
+
+def _noted(note: PadNote, event: PadEvent) -> PadNote:
+    match event:
+        case PortOpened():
+            return replace(note, state="starting", fault=None)
+        case PortLost():
+            return replace(note, state="unplugged", fault="port-lost")
+        case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
+            version = f"{firmware >> 8}.{firmware & 0xFF}"
+            return replace(note, state="ready", uid=uid, firmware=version, simulated=simulator, fault=None)
+        case PadConflict(uid=uid):
+            return replace(note, state="conflict", uid=uid, fault="conflict")
+        case PadSilent():
+            return replace(note, state="silent", fault="silent")
+        case PadBack():
+            return replace(note, state="ready", fault=None)
+        case _:
+            return note
+
+
+def _counted(line: LineStatistics) -> control.LineStatistics:
+    median_s = line.round_trip_median_s
+    return control.LineStatistics(
+        frames=line.frames_received,
+        bad={defect.value: count for defect, count in line.bad_frames.items()},
+        retries=line.retries,
+        round_trip_ms=None if median_s is None else round(median_s * 1000, 1),
+    )

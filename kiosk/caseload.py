@@ -1,0 +1,77 @@
+"""The hall's recent cases as a station knows them, and which of them are rated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from evaluation.model import DEFAULT_CASE_PATTERN, Case, CaseKey, ModelError
+from kiosk.visit import Moment
+from mqtt_bridge.messages import bodies
+
+CASES_KEPT_MAX: Final = 20_000
+FEED_ASKS_WITHIN_S: Final = 60.0
+CLOCK_TOLERANCE_S: Final = 5.0
+"""A feed's clock may be so far ahead of ours."""
+
+
+class Caseload:
+    """Cases by key, the newest 20,000, and the keys that were rated here."""
+
+    def __init__(self, patterns: Mapping[str, str]) -> None:
+        self._patterns = patterns
+        self._cases: dict[CaseKey, Case] = {}
+        self._rated: dict[CaseKey, None] = {}
+
+    def recall(self, cases: Iterable[Case], rated: Iterable[CaseKey]) -> None:
+        """Take over what the outbox kept."""
+        for case in cases:
+            self.keep(case)
+        self.rate(rated)
+
+    def parse(self, source: str, case_no: str, service_no: str) -> CaseKey:
+        """The key of a number as it is written. Raises `ModelError`."""
+        return CaseKey.parse(source, case_no, service_no, self._patterns.get(source, DEFAULT_CASE_PATTERN))
+
+    def get(self, key: CaseKey) -> Case | None:
+        return self._cases.get(key)
+
+    def keep(self, case: Case) -> None:
+        self._cases[case.key] = case
+        _trim(self._cases)
+
+    def rate(self, keys: Iterable[CaseKey]) -> None:
+        self._rated.update(dict.fromkeys(keys))
+        _trim(self._rated)
+
+    def is_rated(self, key: CaseKey) -> bool:
+        return key in self._rated
+
+
+def _trim(kept: dict[CaseKey, Case] | dict[CaseKey, None]) -> None:
+    while len(kept) > CASES_KEPT_MAX:
+        kept.pop(next(iter(kept)))
+
+
+def case_of(body: bodies.Case) -> Case | None:
+    """The case of a feed's row; None where its values are none that a case can have. Never raises."""
+    try:
+        return Case(
+            key=CaseKey(body.key.source, body.key.case_no, body.key.service_no),
+            window=body.window,
+            item=body.item,
+            department=body.department,
+            finished_at=body.finished_at,
+            citizen_present=body.citizen_present,
+            receipt_code=body.receipt_code,
+        )
+    except ModelError:
+        return None
+
+
+def is_asked_by_feed(case: Case, at: Moment) -> bool:
+    """Only a citizen who is present and whose case was finished just now is asked; others are called back."""
+    age = at.wall - case.finished_at
+    just_now = timedelta(seconds=-CLOCK_TOLERANCE_S) <= age <= timedelta(seconds=FEED_ASKS_WITHIN_S)
+    return case.citizen_present and just_now

@@ -1,0 +1,244 @@
+"""All windows of a station: requests, feed, commands, duty, recovery. Pure: no I/O, no clock, no randomness.
+
+Every input comes with its `Moment`; what is to be done is taken with `take_effects()`, in order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, timezone
+from typing import Final, assert_never
+
+from devices.events import PadEvent
+from evaluation.model import CancelCode, Case, OpenedBy, Placed, UnratedCause
+from kiosk import facts, opening
+from kiosk.attempt import Asking, Chosen, NotSaved, Saved
+from kiosk.board import PadBoard
+from kiosk.caseload import Caseload, is_asked_by_feed
+from kiosk.effects import (
+    AskedSaved,
+    ChoiceSaved,
+    Commit,
+    DutyAnswered,
+    DutySaved,
+    Effect,
+    EndSaved,
+    IdentifyPad,
+    Noted,
+    PressSaved,
+    Ticket,
+)
+from kiosk.memory import recall
+from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused, WantedCase
+from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
+from kiosk.views import VisitView, view
+from kiosk.visit import Choice, End, Moment, Timing, Touch, Window
+from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
+from kiosk.windows import Windows
+from mqtt_bridge.messages.control import Command
+from mqtt_bridge.outbox.values import Committed, KeptCase, Outcome, Recovered, Write
+
+IDENTIFY_S: Final = 10.0
+COMMANDS_KEPT_MAX: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a station is made of. `patterns`: source -> pattern of its case numbers, normalised."""
+
+    windows: Sequence[Window]
+    timing: Timing = field(default_factory=Timing)
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    utc_offset_h: float = 8.0
+
+
+class Station:
+    """The rules of one hall PC. Call it from one thread."""
+
+    def __init__(self, layout: Layout, draw: Draw) -> None:
+        self._windows = Windows(layout.windows, layout.timing)
+        pads = {pad: window.name for window in layout.windows for pad in window.pads}
+        self.pads = PadSide(self._windows, PadBoard(pads), draw)
+        self._caseload = Caseload(layout.patterns)
+        self._duty: dict[str, tuple[date, str]] = {}
+        self._zone = timezone(timedelta(hours=layout.utc_offset_h))
+        self._draw = draw
+        self._commands: deque[str] = deque(maxlen=COMMANDS_KEPT_MAX)
+
+    def start(self, recovered: Recovered, at: Moment) -> None:
+        """Take up what the outbox kept: every open token is closed, and a press is taken if one comes."""
+        self.pads.recall(recovered.delivered)
+        self._caseload.recall((kept.case for kept in recovered.cases), recovered.rated)
+        for window, text in recovered.duty.items():
+            day, _, clerk = text.partition(" ")
+            self._duty[window] = (date.fromisoformat(day), clerk)
+        for kept in recovered.open_attempts:
+            plan = recall(kept, at.now_s)
+            if plan is not None and kept.window in self._windows:
+                self._windows.apply(kept.window, Recalled(plan, at))
+
+    def take_effects(self) -> list[Effect]:
+        """What is to be done since the last call."""
+        return self._windows.take_effects()
+
+    def next_deadline_s(self) -> float | None:
+        """When `tick` is due, CLOCK_BOOTTIME seconds; None: only an event can change anything."""
+        return self._windows.next_deadline_s()
+
+    def tick(self, at: Moment) -> None:
+        self._windows.tick(at)
+
+    def pad_event(self, event: PadEvent, at: Moment) -> bool:
+        """Something happened on a pad's line; whether the pad's state for central has changed."""
+        return self.pads.handle(event, at)
+
+    def saved(self, ticket: Ticket, outcome: Outcome, at: Moment) -> None:
+        """A commit has ended, well or not."""
+        committed = isinstance(outcome, Committed)
+        match ticket:
+            case ChoiceSaved(token):
+                subject = self._windows.subject(token)
+                if committed and subject is not None and subject.key is not None:
+                    self._caseload.rate((subject.key,))
+                self.pads.press_saved(ticket, outcome, at)
+            case PressSaved():
+                self.pads.press_saved(ticket, outcome, at)
+            case AskedSaved(token) | EndSaved(token):
+                subject = self._windows.subject(token)
+                if committed and subject is not None and subject.news is not None:
+                    self._caseload.keep(subject.news)
+                self._windows.about(About(token, (Saved if committed else NotSaved)(ticket, at)))
+            case DutySaved():
+                self._duty_saved(ticket, recorded=committed)
+            case Noted():
+                pass
+            case _:
+                assert_never(ticket)
+
+    def open(self, request: OpenRequest, at: Moment) -> Accepted | Refused:
+        """Ask a citizen, or name the visit that does so already. A visit open at the window is superseded."""
+        if request.window not in self._windows:
+            return Refused(Refusal.UNKNOWN_WINDOW, request.window)
+        cases = opening.parse_cases(request, self._caseload)
+        if isinstance(cases, Refused):
+            return cases
+        verdict = opening.judge(cases, request.window, self._windows.open_visits(), self._caseload)
+        if verdict is not None:
+            return verdict
+        served_by = self.clerk(request.window, at)
+        visit = opening.make_visit(request, cases, self._caseload, served_by, self._draw, at)
+        self._windows.apply(request.window, VisitOpened(visit, at))
+        return Accepted(visit.number, visit.window)
+
+    def end(self, visit: str, end: End, at: Moment) -> Refused | None:
+        """Staff or citizen ended a visit. A visit that is over stays as it is."""
+        progress = self._windows.progress(visit)
+        if progress is None:
+            return Refused(Refusal.UNKNOWN_SESSION, visit)
+        if progress.finished:
+            return Refused(Refusal.OVER, visit)
+        self._windows.apply(progress.visit.window, VisitEnded(visit, end, at))
+        return None
+
+    def extend(self, visit: str, at: Moment) -> Refused | None:
+        """Give the case that is asked now its time again, once; asked for more, nothing changes."""
+        progress = self._windows.progress(visit)
+        if progress is None:
+            return Refused(Refusal.UNKNOWN_SESSION, visit)
+        if progress.finished:
+            return Refused(Refusal.OVER, visit)
+        self._windows.apply(progress.visit.window, VisitExtended(visit, at))
+        return None
+
+    def choose(
+        self, visit: str, token: bytes | None, position: int, touch: Touch, at: Moment
+    ) -> bytes | Refused:
+        """A screen was touched: the token of the attempt it is for. `AnswerTouch` follows after the commit.
+
+        `token` names the attempt that the screen showed; None takes the one that is asked now.
+        """
+        progress = self._windows.progress(visit)
+        if progress is None:
+            return Refused(Refusal.UNKNOWN_SESSION, visit)
+        shown = (
+            state
+            for state in progress.attempts
+            if (isinstance(state, Asking) if token is None else state.plan.token == token)
+        )
+        attempt = next(shown, None)
+        if attempt is None or touch.screen not in attempt.plan.screens:
+            return Refused(Refusal.OVER, visit)
+        choice = Choice(attempt.plan.token, position, at.wall, Placed.RECEIPT, touch)
+        self._windows.about(About(attempt.plan.token, Chosen(choice, at)))
+        return attempt.plan.token
+
+    def sign(self, window: str, clerk: str | None, at: Moment) -> Refused | None:
+        """A clerk signs on at a window, or (None) off. `DutyAnswered` follows after the commit."""
+        if window not in self._windows:
+            return Refused(Refusal.UNKNOWN_WINDOW, window)
+        day = at.wall.astimezone(self._zone).date()
+        name = clerk or self.clerk(window, at)
+        event = facts.duty(window, name, self._draw(EVENT_RANDOM_BYTES), at, on=clerk is not None)
+        row = (window, None if clerk is None else f"{day.isoformat()} {clerk}")
+        self._windows.want(Commit(Write(events=(event,), duty=(row,)), DutySaved(window, clerk, day)))
+        return None
+
+    def clerk(self, window: str, at: Moment) -> str:
+        """Who is on duty at a window today; `unknown` where nobody signed on. Never inherited from yesterday."""
+        day, clerk = self._duty.get(window, (None, opening.UNKNOWN))
+        return clerk if day == at.wall.astimezone(self._zone).date() else opening.UNKNOWN
+
+    def _duty_saved(self, ticket: DutySaved, *, recorded: bool) -> None:
+        if recorded and ticket.clerk is None:
+            self._duty.pop(ticket.window, None)
+        elif recorded and ticket.clerk is not None:
+            self._duty[ticket.window] = (ticket.day, ticket.clerk)
+        self._windows.want(DutyAnswered(ticket.window, recorded))
+
+    def feed(self, case: Case, at: Moment) -> None:
+        """A finished case of the feed is kept; it is asked once, at once, with the citizen present, if at all."""
+        if self._caseload.get(case.key) is not None:
+            return
+        self._caseload.keep(case)
+        self._windows.want(Commit(Write(cases=(KeptCase(case),)), Noted()))
+        if case.window in self._windows and is_asked_by_feed(case, at):
+            key = case.key
+            wanted = WantedCase(key.source, key.case_no, key.service_no)
+            self.open(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+
+    def command(self, command: Command, at: Moment) -> None:
+        """Central asks for something. What comes too late is recorded and lights nothing; twice is once."""
+        if command.id in self._commands:
+            return
+        self._commands.append(command.id)
+        if command.expires_at < at.wall:
+            self._audit("command.expired", f"{command.action} {command.id}", at)
+            return
+        self._audit(f"command.{command.action}", command.id, at)
+        match command.action:
+            case "open":
+                cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
+                self.open(OpenRequest(command.window or "", cases, OpenedBy.DESK), at)
+            case "cancel":
+                current = self._windows.current(command.window or "")
+                if current is not None:
+                    self.end(current.visit.number, End(UnratedCause.CANCELLED, CancelCode.OTHER), at)
+            case "identify":
+                if command.pad is not None and command.pad in self.pads.board:
+                    self._windows.want(IdentifyPad(command.pad, IDENTIFY_S))
+
+    def _audit(self, action: str, text: str, at: Moment) -> None:
+        event = facts.audit("central", action, text, self._draw(EVENT_RANDOM_BYTES), at)
+        self._windows.want(Commit(Write(events=(event,)), Noted()))
+
+    def view(self, visit: str, at: Moment) -> VisitView | None:
+        """What a window may know of a visit; None where it is not remembered."""
+        progress = self._windows.progress(visit)
+        return None if progress is None else view(progress, at)
+
+    def open_views(self, at: Moment) -> tuple[VisitView, ...]:
+        """Every visit that is being asked now."""
+        numbers = [visit.number for visit in self._windows.open_visits()]
+        return tuple(found for found in (self.view(number, at) for number in numbers) if found is not None)
