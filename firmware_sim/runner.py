@@ -6,7 +6,7 @@ import selectors
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from gettext import gettext as _
 from typing import Final, assert_never
 
@@ -131,6 +131,7 @@ class Runner:
                 self._ready()
             case SetCable(faults):
                 self._bench.set_cable(faults)
+                self._say(json_line(event="cable", **asdict(faults)))
             case Help():
                 self._say(json_line(help=help_text()))
             case Quit():

@@ -166,3 +166,23 @@ class Desk:
 
 def types(frames: list[Frame]) -> list[int]:
     return [frame.type_no for frame in frames]
+
+
+def reason(frames: list[Frame]) -> int:
+    """Return the reason of the one CLOSED in these."""
+    assert types(frames) == [CLOSED]
+    return frames[0].payload[8]
+
+
+def remaining_ms(frames: list[Frame]) -> int:
+    """Return the time in the one OPENED in these."""
+    assert types(frames) == [OPENED]
+    return int.from_bytes(frames[0].payload[8:], "little")
+
+
+def booted(**settings: object) -> Desk:
+    """Return a pad whose HELLO has gone."""
+    desk = Desk(**settings)  # type: ignore[arg-type]
+    assert types(desk.sent()) == [HELLO]
+    assert desk.shows() == ["dark"]
+    return desk

@@ -130,6 +130,17 @@ def test_on_a_bad_cable_good_frames_still_come_and_the_press_is_never_false() ->
     assert {host.read_press(frame).key for frame in frames} == {4}
 
 
+def test_a_dead_cable_carries_nothing_until_it_is_mended() -> None:
+    hall = Hall()
+    hall.run(1)
+    hall.bench.set_cable(Faults(drop=1.0))
+    hall.say(host.ask(host.PING))
+    assert hall.run(1) == []
+    hall.bench.set_cable(Faults())
+    hall.say(host.ask(host.PING))
+    assert types(hall.run(1)) == [host.PONG]
+
+
 def test_the_lines_bytes_wait_when_the_pads_uart_is_full() -> None:
     hall = Hall()
     hall.say(b"\x01" * 10_000)
