@@ -115,16 +115,19 @@ def test_another_message_leaves_the_request_waiting() -> None:
     assert link.is_waiting
 
 
-def test_silence_begins_after_five_seconds_and_ends_with_a_good_frame() -> None:
+@pytest.mark.parametrize(("at_s", "silent"), [(14.999, False), (15.0, True)])
+def test_silence_begins_after_five_seconds(at_s: float, silent: bool) -> None:
     link = open_link()
-    link.tick(14.999)
-    assert not link.is_silent
+    link.tick(at_s)
+    assert link.is_silent is silent
+
+
+@pytest.mark.parametrize(("data", "silent"), [(b"\0noise\0", True), (pong(), False)])
+def test_silence_ends_with_a_good_frame(data: bytes, silent: bool) -> None:
+    link = open_link()
     link.tick(15.0)
-    assert link.is_silent
-    link.receive(b"\0noise\0", 16.0)
-    assert link.is_silent
-    link.receive(pong(), 16.1)
-    assert not link.is_silent
+    link.receive(data, 16.0)
+    assert link.is_silent is silent
 
 
 @pytest.mark.promise(6)

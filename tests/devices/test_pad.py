@@ -356,8 +356,8 @@ def test_an_extension_never_shortens_and_is_only_for_the_open_token() -> None:
         lambda pad: pad.close(bytes(8), CloseReason.CANCELLED, 10.0),
         lambda pad: pad.extend(TOKEN, 0.5, 0.1, 10.0),
         lambda pad: pad.identify(0.0, 10.0),
-        lambda pad: Question(TOKEN, 10.0, 11.0, ""),
-        lambda pad: Question(b"short", 10.0, 9.0, ""),
+        lambda _pad: Question(TOKEN, 10.0, 11.0, ""),
+        lambda _pad: Question(b"short", 10.0, 9.0, ""),
     ],
 )
 def test_impossible_wishes_are_mistakes_of_ours(call: Callable[[Pad], object]) -> None:

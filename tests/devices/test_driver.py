@@ -1,0 +1,252 @@
+"""All lines on one loop, on real pseudo-terminals: what a bad line does to the others."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from devices.codes import AckCode, CloseReason
+from devices.config import PadConfig
+from devices.driver import PadLines, boottime_s
+from devices.errors import ConfigError, UnknownPadError
+from devices.events import Closed, Opened, PadEvent, PadIdentified, PortLost, PortOpened, Pressed
+from devices.question import Question
+from tests.devices.pads import TOKEN
+from tests.devices.ptys import Plug
+from tests.simulation.link_pad_model import Eeprom, PadModel
+from tests.until import until
+
+T = TypeVar("T")
+
+
+class PlugPad:
+    """A pad at a pseudo-terminal, answered by a thread until it is stopped."""
+
+    def __init__(self, link: Path, number: int) -> None:
+        self.link = link
+        self.thanked: list[int] = []
+        self.model = PadModel(
+            Eeprom(b"HRL\0\0" + bytes((number,)), 77), lambda r: self.thanked.append(r.press_id)
+        )
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self.plug: Plug | None = Plug(link)
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def press(self, key: int) -> bool:
+        with self._lock:
+            return self.model.press(key, boottime_s()) is not None
+
+    def unplug(self) -> None:
+        with self._lock:
+            if self.plug:
+                self.plug.pull()
+            self.plug = None
+
+    def replug(self) -> None:
+        with self._lock:
+            self.plug = Plug(self.link)
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join(5.0)
+        self.unplug()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(0.002):
+            with self._lock:
+                now_s = boottime_s()
+                self.model.receive(self.plug.read() if self.plug else b"", now_s)
+                self.model.tick(now_s)
+                data = self.model.take_bytes()
+                if self.plug:
+                    self.plug.write(data)
+
+
+class Hall:
+    """`PadLines` in a loop of its own thread, and the events it told."""
+
+    def __init__(self, configs: list[PadConfig]) -> None:
+        self.events: list[PadEvent] = []
+        self.lines = PadLines(configs, self.events.append)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self.lines.start(), self._loop).result(5.0)
+
+    def do(self, action: Callable[..., object], *arguments: object) -> None:
+        """Run a call on the loop and wait for it; its exception passes through."""
+
+        async def call() -> None:
+            action(*arguments)
+
+        asyncio.run_coroutine_threadsafe(call(), self._loop).result(5.0)
+
+    def wait(self, kind: type[T], pad: str, deadline_s: float = 5.0, after: int = 0) -> T:
+        """The first event of this kind from this pad, past the first `after` events."""
+
+        def found() -> T | None:
+            told = list(self.events)[after:]
+            return next((e for e in told if isinstance(e, kind) and e.pad == pad), None)
+
+        event = until(found, deadline_s)
+        assert event is not None
+        return event
+
+    def stop(self) -> None:
+        asyncio.run_coroutine_threadsafe(self.lines.stop(), self._loop).result(5.0)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5.0)
+        self._loop.close()
+
+
+@pytest.fixture
+def pads(tmp_path: Path) -> Iterator[list[PlugPad]]:
+    pads = [PlugPad(tmp_path / f"pad-{number}", number) for number in (1, 2)]
+    yield pads
+    for pad in pads:
+        pad.stop()
+
+
+@pytest.fixture
+def hall(pads: list[PlugPad]) -> Iterator[Hall]:
+    hall = Hall([PadConfig(pad.link.name, str(pad.link), 115200) for pad in pads])
+    yield hall
+    hall.stop()
+
+
+def question(seconds: float = 60.0, token: bytes = TOKEN) -> Question:
+    now_s = boottime_s()
+    return Question(token, now_s + seconds, now_s + seconds / 2, "请评价")
+
+
+def rate(hall: Hall, pad: PlugPad, token: bytes) -> Pressed:
+    """Ask, press, commit, thank."""
+    name, seen = pad.link.name, len(hall.events)
+    hall.do(hall.lines.ask, name, question(token=token))
+    hall.wait(Opened, name, after=seen)
+    assert pad.press(4)
+    press = hall.wait(Pressed, name, after=seen)
+    before = len(pad.thanked)
+    hall.do(hall.lines.acknowledge, press, AckCode.ACCEPTED)
+    until(lambda: len(pad.thanked) > before, 5.0)
+    return press
+
+
+@pytest.mark.promise(2)
+def test_a_question_is_asked_pressed_and_thanked_only_after_the_acknowledgement(
+    hall: Hall, pads: list[PlugPad]
+) -> None:
+    hall.do(hall.lines.ask, "pad-1", question())
+    hall.wait(Opened, "pad-1")
+    assert pads[0].press(5)
+    press = hall.wait(Pressed, "pad-1")
+    seen = len(hall.events)
+    hall.wait(Pressed, "pad-1", after=seen)  # the pad repeats, so it was not answered
+    assert pads[0].thanked == []
+    hall.do(hall.lines.acknowledge, press, AckCode.ACCEPTED)
+    assert until(lambda: pads[0].thanked, 5.0) == [press.press_id]
+    assert (press.position, press.token) == (5, TOKEN)
+
+
+def test_a_question_is_closed_and_the_pad_says_so(hall: Hall) -> None:
+    hall.do(hall.lines.ask, "pad-1", question())
+    hall.wait(Opened, "pad-1")
+    hall.do(hall.lines.close, "pad-1", TOKEN, CloseReason.CANCELLED)
+    assert hall.wait(Closed, "pad-1").token == TOKEN
+
+
+@pytest.mark.promise(7)
+def test_a_vanished_port_is_told_within_a_second_and_comes_back_by_its_link(
+    hall: Hall, pads: list[PlugPad]
+) -> None:
+    hall.do(hall.lines.ask, "pad-1", question())
+    hall.wait(Opened, "pad-1")
+    pads[0].unplug()
+    hall.wait(PortLost, "pad-1", deadline_s=1.0)
+    seen = len(hall.events)
+    assert pads[0].press(3)
+    pads[0].replug()
+    assert hall.wait(Pressed, "pad-1", after=seen).token == TOKEN
+    assert sum(isinstance(event, PortLost) for event in hall.events) == 1
+    rate(hall, pads[1], b"\1" * 8)
+
+
+def test_another_device_under_the_same_link_is_taken_after_a_hang_up(hall: Hall, pads: list[PlugPad]) -> None:
+    hall.wait(PadIdentified, "pad-1")
+    seen = len(hall.events)
+    pads[0].unplug()
+    pads[0].model.eeprom.uid = b"HRL\0\0\x09"
+    pads[0].replug()
+    assert hall.wait(PadIdentified, "pad-1", after=seen).uid == "48524c000009"
+
+
+@pytest.mark.promise(7)
+def test_a_port_that_was_never_there_is_told_once_and_opened_when_it_comes(tmp_path: Path) -> None:
+    hall = Hall([PadConfig("late", str(tmp_path / "late"))])
+    try:
+        assert hall.wait(PortLost, "late").cause == "not there"
+        pad = PlugPad(tmp_path / "late", 3)
+        try:
+            hall.wait(PadIdentified, "late")
+        finally:
+            pad.stop()
+        assert [type(event) for event in hall.events[:2]] == [PortLost, PortOpened]
+    finally:
+        hall.stop()
+
+
+@pytest.mark.promise(7)
+def test_a_stuck_line_and_a_flood_of_noise_do_not_disturb_another_pad(tmp_path: Path) -> None:
+    stuck, noisy = Plug(tmp_path / "stuck"), Plug(tmp_path / "noisy")
+    pad = PlugPad(tmp_path / "good", 1)
+    hall = Hall([PadConfig(name, str(tmp_path / name), 115200) for name in ("stuck", "noisy", "good")])
+    over = threading.Event()
+
+    def flood() -> None:
+        while not over.wait(0.001):
+            noisy.write(bytes(range(255, 0, -1)) * 4 + b"\0")
+
+    thread = threading.Thread(target=flood)
+    thread.start()
+    try:
+        for number in range(1, 6):
+            for _ in range(300):
+                hall.do(hall.lines.identify, "stuck", 1.0)
+            assert rate(hall, pad, bytes((number,)) * 8).position == 4
+        until(lambda: sum(hall.lines.statistics()["noisy"].bad_frames.values()) > 10, 5.0)
+    finally:
+        over.set()
+        thread.join(5.0)
+        hall.stop()
+        pad.stop()
+        stuck.pull()
+        noisy.pull()
+
+
+def test_nothing_is_told_after_the_stop_and_no_descriptor_stays(pads: list[PlugPad]) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    hall = Hall([PadConfig(pad.link.name, str(pad.link)) for pad in pads])
+    hall.wait(PadIdentified, "pad-1")
+    hall.wait(PadIdentified, "pad-2")
+    hall.stop()
+    told = len(hall.events)
+    pads[0].unplug()
+    pads[0].replug()
+    assert len(hall.events) == told
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_an_unknown_pad_is_a_mistake_of_ours(hall: Hall) -> None:
+    with pytest.raises(UnknownPadError, match="no pad 'pad-9'"):
+        hall.do(hall.lines.ask, "pad-9", question())
+
+
+@pytest.mark.parametrize("second", [PadConfig("one", "b"), PadConfig("two", "a")])
+def test_two_pads_cannot_share_a_name_or_a_port(second: PadConfig) -> None:
+    with pytest.raises(ConfigError, match="another one for each pad"):
+        PadLines([PadConfig("one", "a"), second], print)
