@@ -1,6 +1,6 @@
-"""The publisher's rules on a real loop, outbox and broker.
+"""The publisher's rules on a real loop, outbox and broker: a short method for each input and effect."""
 
-One short method for each input and each effect, no rule.
+A short method for each input and effect, no rule.
 """
 
 from __future__ import annotations
@@ -16,17 +16,9 @@ from typing import Any, Literal, assert_never
 import msgspec
 
 from mqtt_bridge.messages.bodies import Case
-from mqtt_bridge.messages.control import (
-    Command,
-    HallConfig,
-    PadState,
-    Status,
-    Stored,
-    decode_control,
-    encode_control,
-)
-from mqtt_bridge.messages.envelope import Envelope, Unreadable, decode, decode_body, split_batch
-from mqtt_bridge.messages.topics import FEED, Place
+from mqtt_bridge.messages.control import Command, HallConfig, PadState, Status, Stored, encode_control
+from mqtt_bridge.messages.envelope import Envelope
+from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected, Will
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.outbox.values import NotCommitted, Row, Rows, StreamHead
@@ -44,6 +36,7 @@ from mqtt_bridge.publisher.effects import (
     Send,
     SendStatus,
 )
+from mqtt_bridge.publisher.incoming import Defect, FeedCase, read_incoming, subscriptions
 from mqtt_bridge.publisher.pads import PadBoard
 from mqtt_bridge.settings import BrokerSettings
 
@@ -64,7 +57,7 @@ class UplinkState:
 
 
 class Uplink:
-    """Sends the outbox to the store and brings feed, commands and configuration back, all on the loop of `start`.
+    """Sends the outbox to the store and brings feed, commands and configuration back, on the loop of `start`.
 
     `clock` is CLOCK_BOOTTIME in seconds, `wall` the system's wall clock with its offset. Callbacks must
     return quickly. A command is handed over as it came: whether `expires_at` has passed is the caller's to
@@ -79,6 +72,7 @@ class Uplink:
         version: str,
         clock: Callable[[], float],
         wall: Callable[[], datetime],
+        *,
         on_feed: Callable[[Envelope, Case], None],
         on_command: Callable[[Command], None],
         on_config: Callable[[HallConfig], None],
@@ -104,7 +98,7 @@ class Uplink:
             f"{place.station}-{ask}",  # a copied disk does not throw its twin off the broker
             clean=True,
             manual_ack=False,
-            subscriptions=_subscriptions(place),
+            subscriptions=subscriptions(place),
             will=will,
             on_arrived=lambda arrived: self._later(self._arrived, arrived),
             on_connected=lambda online: self._later(self._connection, online),
@@ -173,49 +167,28 @@ class Uplink:
         self._carry_out()
 
     def _arrived(self, arrived: Arrived) -> None:
-        if arrived.topic == self._place.stored:
-            self._receipt(arrived)
-        elif arrived.topic == self._place.feed:
-            self._feed(arrived.payload)
-        elif arrived.topic == self._place.config:
-            config = decode_control(arrived.payload, HallConfig)
-            self._hand_over(config, self._on_config)
-        elif arrived.topic == self._place.command and not arrived.retain:
-            self._hand_over(decode_control(arrived.payload, Command), self._on_command)
+        for message in read_incoming(self._place, arrived.topic, arrived.payload, retained=arrived.retain):
+            match message:
+                case Stored():
+                    self._receipt(message, live=not arrived.retain)
+                case FeedCase(envelope, case):
+                    self._on_feed(envelope, case)
+                case Command():
+                    self._on_command(message)
+                case HallConfig():
+                    self._on_config(message)
+                case Defect(topic, reason):
+                    self._defects += 1
+                    log.warning("unreadable message on %s: %s", topic, reason)
+                case _:
+                    assert_never(message)
 
-    def _receipt(self, arrived: Arrived) -> None:
-        stored = decode_control(arrived.payload, Stored)
-        if isinstance(stored, str):
-            self._defect(arrived.topic, stored)
-            return
+    def _receipt(self, stored: Stored, *, live: bool) -> None:
         now_s = self._clock()
         self._core.receipt(stored, now_s)
-        if not arrived.retain and stored.store == self._core.store:
+        if live and stored.store == self._core.store:
             self._time.sample(stored.time, now_s)
         self._carry_out()
-
-    def _feed(self, payload: bytes) -> None:
-        members = split_batch(payload)
-        if isinstance(members, Unreadable):
-            self._defect(self._place.feed, members.reason)
-            return
-        for member in members:
-            received = decode(member)
-            body = received if isinstance(received, Unreadable) else decode_body(received)
-            if isinstance(received, Unreadable) or isinstance(body, Unreadable):
-                self._defect(self._place.feed, "no event")
-            elif isinstance(body, Case):
-                self._on_feed(received.envelope, body)
-
-    def _hand_over(self, message: Any, callback: Callable[[Any], None]) -> None:
-        if isinstance(message, str):
-            self._defect(self._place.source, message)
-        else:
-            callback(message)
-
-    def _defect(self, topic: str, reason: str) -> None:
-        self._defects += 1
-        log.warning("unreadable message on %s: %s", topic, reason)
 
     def _carry_out(self) -> None:
         if self._loop is None:
@@ -296,10 +269,3 @@ class Uplink:
         else:
             self._core.began_anew(answer, self._clock())
         self._carry_out()
-
-
-def _subscriptions(place: Place) -> list[tuple[str, int]]:
-    """The feed needs its receipts only."""
-    if place.station == FEED:
-        return [(place.stored, 1)]
-    return [(topic, 1) for topic in (place.stored, place.feed, place.command, place.config)]
