@@ -88,12 +88,6 @@ class StoreFigures:
         with self._connect() as connection:
             return int(connection.execute(sql, (prefix,)).fetchone()[0])
 
-    def runs(self) -> int:
-        """The number of the last run whose cases this store holds; 0 for none."""
-        sql = "SELECT max(CAST(substr(case_no, 6, 3) AS INTEGER)) FROM v_case_state WHERE source = 'demo'"
-        with self._connect() as connection:
-            return int(connection.execute(sql).fetchone()[0] or 0)
-
     def summary(self) -> Summary:
         with self._connect() as connection:
             outcomes = dict(

@@ -1,0 +1,78 @@
+"""The demo hall: starts its parts in order, lets the citizens through, ends the parts in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+from firmware_sim.demo.citizens import Pace, serve_window
+from firmware_sim.demo.files import HallFiles
+from firmware_sim.demo.pads import DemoPad
+from firmware_sim.demo.plan import COLUMNS, PlannedCase, at_window, csv_line
+from firmware_sim.demo.processes import COMMAND, Part
+
+
+class Hall:
+    """A running hall, an async context manager. Raises `PartFailedError` where a part does not start."""
+
+    def __init__(self, files: HallFiles, windows: tuple[str, ...], broker_port: int) -> None:
+        self._files = files
+        self._windows = windows
+        self._broker_port = broker_port
+        self._stack = AsyncExitStack()
+        self._parts: list[Part] = []
+        self._pads: dict[str, DemoPad] = {}
+
+    async def __aenter__(self) -> Hall:
+        files = self._files
+        try:
+            await self._start(
+                "broker", "broker", "--port", str(self._broker_port), "--data", str(files.broker)
+            )
+            await self._start("central", "central", "--config", str(files.central))
+            self._feed = await self._start("feed", "cases", "publish", "-", "--config", str(files.feed))
+            for window in self._windows:
+                link = files.link(window)
+                pad = await DemoPad.start(COMMAND, f"pad-{window}", link, files.logs / f"pad-{window}.log")
+                self._stack.push_async_callback(pad.stop)
+                self._pads[window] = pad
+            await self._start("station", "station", "--config", str(files.station))
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self._stack.aclose()
+
+    async def _start(self, name: str, *arguments: str) -> Part:
+        part = await Part.start(name, arguments, self._files.logs, speaks=name == "feed")
+        self._stack.push_async_callback(part.stop)
+        self._parts.append(part)
+        if name == "feed":
+            await part.say(",".join(COLUMNS))
+        return part
+
+    def check(self) -> None:
+        """Raise `PartFailedError` when a part has ended by itself."""
+        for part in self._parts:
+            part.check()
+
+    async def publish(self, case: PlannedCase) -> None:
+        """Tell the feed that this case is finished just now."""
+        await self._feed.say(
+            csv_line(case, datetime.now(UTC).isoformat(timespec="milliseconds")).rstrip("\n")
+        )
+
+    async def serve(self, planned: tuple[PlannedCase, ...], pace: Pace) -> None:
+        """Let all citizens through, all windows at once."""
+        queues = [
+            asyncio.create_task(serve_window(self._pads[window], at_window(planned, window), self, pace))
+            for window in self._windows
+        ]
+        try:
+            await asyncio.gather(*queues)
+        finally:
+            for queue in queues:
+                queue.cancel()
