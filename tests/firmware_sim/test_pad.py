@@ -325,3 +325,19 @@ def test_answers_to_a_host_that_never_stops_asking_are_bounded() -> None:
     desk = booted()
     desk.pad.receive(host.ask(host.PING) * 1000, desk.now_s)
     assert len(desk.sent()) == 16
+
+
+@pytest.mark.promise(2)
+def test_the_ack_of_an_older_press_does_not_thank_for_the_one_on_show() -> None:
+    desk = booted()
+    desk.say(open_())
+    desk.key()
+    desk.say(ack())
+    desk.say(open_(OTHER))
+    desk.say(host.log_from(1))
+    assert desk.key(3) == []  # the older record goes first
+    desk.shows()
+    assert [read_press(frame).press_id for frame in desk.say(ack(1, TOKEN, 1))] == [2]
+    assert desk.shows() == []
+    desk.say(ack(2, OTHER))
+    assert desk.shows() == ["thanks"]
