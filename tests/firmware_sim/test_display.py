@@ -38,6 +38,6 @@ def test_the_same_show_again_is_no_change_but_sounds_again() -> None:
     display.set(Show.WAIT, 1.5)
     assert [type(change) for change in display.take_changes()] == [Beeped]
     display.tick(2.1)  # the second counts from the last key
-    assert display.show is Show.WAIT
+    assert display.take_changes() == []
     display.tick(2.5)
-    assert display.show is Show.DARK
+    assert display.take_changes() == [Shown(Show.DARK, "off", "", 2500)]  # type: ignore[arg-type]
