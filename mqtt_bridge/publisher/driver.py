@@ -1,8 +1,5 @@
 """The publisher's rules on a real loop, outbox and broker: a short method for each input and effect."""
 
-A short method for each input and effect, no rule.
-"""
-
 from __future__ import annotations
 
 import asyncio
