@@ -63,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     # Imported here because their parsers' texts are translated while they are made, after `speak`.
     import evaluation.commands
     import firmware_sim.commands
+    import firmware_sim.demo.commands
     import kiosk.commands
     import mqtt_bridge.commands
     import mqtt_bridge.ingest.commands
@@ -76,11 +77,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help=_("log more, to standard error"))
     subparsers = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     groups = (
-        firmware_sim.commands,
+        firmware_sim.demo.commands,
         mqtt_bridge.commands,
         mqtt_bridge.ingest.commands,
         kiosk.commands,
         evaluation.commands,
+        firmware_sim.commands,
     )
     for package in groups:
         package.register(subparsers)
