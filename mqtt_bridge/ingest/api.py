@@ -12,70 +12,33 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from evaluation.model import ModelError
 from evaluation.store import Store, StoreError
 from mqtt_bridge.ingest.asides import Judgement, judge_again
 from mqtt_bridge.ingest.fleet import read_fleet
 from mqtt_bridge.ingest.inbox import Busy, Inbox
+from mqtt_bridge.ingest.requests import CasesRequest, CommandRequest, Health
 from mqtt_bridge.ingest.translate import case_of
 from mqtt_bridge.ingest.worker import Link, Worker
-from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command, encode_control
-from mqtt_bridge.messages.fields import Id
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import NotConnected
 
 HOST: Final = "127.0.0.1"
 BODY_BYTES_MAX: Final = 8 * 1024 * 1024
-ROWS_MAX: Final = 5_000
-"""Cases of one request; a file is sent in several."""
 ANSWER_S: Final = 20.0
 COMMAND_VALID_S: Final = 10
 """A command that its station gets later than this is dropped there."""
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Struct)
-
-
-class CasesRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /cases`: finished cases of one hall."""
-
-    region: Id
-    hall: Id
-    cases: Annotated[list[bodies.Case], Meta(max_length=ROWS_MAX)]
-
-
-class CommandRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`POST /commands`: what a station is to do within the next ten seconds."""
-
-    region: Id
-    hall: Id
-    station: Id
-    action: Literal["open", "cancel", "identify"]
-    window: Id | None = None
-    cases: Annotated[list[bodies.CaseRef], Meta(max_length=20)] = []
-    pad: Id | None = None
-
-
-class Health(Struct, frozen=True):
-    """`GET /health`."""
-
-    store: str
-    kind: str
-    connected: bool
-    fault: str | None
-    waiting: int
-    messages: int
-    stored: int
-    duplicate: int
-    aside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +125,8 @@ class Api:
             cases = [case_of(case) for case in wanted.cases]
         except ModelError as error:
             raise refusal(web.HTTPBadRequest, str(error)) from None
-        at = datetime.now(UTC)
         return answer(
-            await self._on_store(lambda store: store.import_cases(cases, wanted.region, wanted.hall, at))
+            await self._on_store(lambda store: store.import_cases(cases, wanted.region, wanted.hall))
         )
 
     async def aside(self, request: web.Request) -> web.Response:

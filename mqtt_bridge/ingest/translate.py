@@ -134,6 +134,20 @@ def case_of(body: bodies.Case) -> model.Case:
     )
 
 
+def body_of_case(case: model.Case) -> bodies.Case:
+    """The same case as a body for a wire."""
+    key = case.key
+    return bodies.Case(
+        key=bodies.CaseRef(key.source, key.case_no, key.service_no),
+        window=case.window,
+        item=case.item,
+        department=case.department,
+        finished_at=case.finished_at,
+        citizen_present=case.citizen_present,
+        receipt_code=case.receipt_code,
+    )
+
+
 def _plain(field: str, value: T | None) -> T:
     if value is None:
         raise SealedValue(field)

@@ -1,0 +1,195 @@
+"""The commands of central: `central`, `fleet`, `cases import`, `store aside release`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from gettext import gettext as _
+from pathlib import Path
+from signal import SIGINT
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from evaluation.case_file import BadRow, read_cases
+from evaluation.store import StoreError, StoreLocked
+from mqtt_bridge.ingest.asides import Judgement
+from mqtt_bridge.ingest.client import CentralRefused
+from mqtt_bridge.ingest.desk import Desk
+from mqtt_bridge.ingest.fleet import read_fleet
+from mqtt_bridge.ingest.settings import CentralSettings
+from mqtt_bridge.ingest.shown import fleet_lines
+from mqtt_bridge.settings import SettingsError, read_settings
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+DONE: Final = 0
+NO: Final = 1
+WRONG: Final = 2
+LOCKED: Final = 3
+UNREACHABLE: Final = 4
+INTERRUPTED: Final = 130
+
+BAD_ROWS_SHOWN: Final = 20
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the commands; `cases` and `store` may have been made by the other packages before."""
+    central = subparsers.add_parser(
+        "central",
+        help=_("receive, store and answer what the halls send"),
+        description=_("Run central: the only process that writes the evaluation store. SIGTERM ends it."),
+        epilog=_("Example: hallrating central --config examples/central.toml"),
+    )
+    central.add_argument(
+        "--config", type=Path, required=True, metavar="F", help=_("configuration of central")
+    )
+    central.set_defaults(run=run_central)
+
+    fleet = subparsers.add_parser(
+        "fleet",
+        help=_("every station and pad: state, backlog, version, last seen"),
+        description=_(
+            "Show every station and pad that the store knows. Exit code 1 if one of them is silent."
+        ),
+        epilog=_("Example: hallrating fleet --config examples/central.toml --json"),
+    )
+    _where(fleet)
+    fleet.add_argument("--json", action="store_true", help=_("for programs"))
+    fleet.set_defaults(run=run_fleet)
+
+    cases = _group(subparsers, "cases", _("finished cases of a hall")).add_parser(
+        "import",
+        help=_("take finished cases of a CSV file into the store"),
+        description=_("Take finished cases into the store. Nothing is taken where a row is wrong."),
+        epilog=_(
+            "Example: hallrating cases import cases.csv --region 330106 --hall h1 --config central.toml"
+        ),
+    )
+    cases.add_argument("file", type=Path, metavar="FILE.csv", help=_("UTF-8 or GB18030, with a header"))
+    cases.add_argument("--region", required=True, metavar="CODE", help=_("administrative division code"))
+    cases.add_argument("--hall", required=True, metavar="ID", help=_("hall of these cases"))
+    _where(cases)
+    cases.set_defaults(run=run_import)
+
+    store = _group(subparsers, "store", _("the evaluation store"))
+    release = _group(store, "aside", _("events that were set aside")).add_parser(
+        "release",
+        help=_("judge a set-aside event again"),
+        description=_("Judge a set-aside event again, by the event types that this version knows."),
+        epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
+    )
+    release.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
+    _where(release)
+    release.set_defaults(run=run_release)
+
+
+def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
+    """The sub-commands of `name`, which another package may have made before us."""
+    parser = subparsers.choices.get(name)
+    if parser is None:
+        parser = subparsers.add_parser(name, help=text)
+        return parser.add_subparsers(metavar=_("COMMAND"), required=True)
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--config", type=Path, metavar="F", help=_("configuration of central"))
+    where.add_argument("--store", type=Path, metavar="FILE", help=_("the store itself"))
+
+
+def _explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Tell what went wrong, and what to do, on standard error; the exit code is that of the reason."""
+
+    @wraps(run)
+    def explained(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except SettingsError as error:
+            return _say(WRONG, str(error))
+        except StoreLocked as error:
+            text = _("Process {pid} writes this store. Stop it first, or go through it with --config.")
+            return _say(LOCKED, text.format(pid=error.pid))
+        except CentralRefused as error:
+            return _say(NO if error.status else UNREACHABLE, _("central refuses: {why}").format(why=error))
+        except StoreError as error:
+            return _say(WRONG, _("the store cannot be used: {why}").format(why=error))
+        except OSError as error:
+            return _say(WRONG, f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
+
+    return explained
+
+
+@_explained
+def run_central(args: argparse.Namespace) -> int:
+    """Run central until a signal ends it: 0 after SIGTERM, 130 after Ctrl-C, 3 where another one runs."""
+    from mqtt_bridge.ingest.central import Ready, WrongKind, run
+
+    settings = read_settings(args.config, CentralSettings)
+
+    def announce(ready: Ready) -> None:
+        text = _("central is ready: {kind} store {id} in {path}, {url}")
+        path = settings.store.path
+        print(text.format(kind=ready.kind, id=ready.store_id, path=path, url=ready.url), flush=True)
+
+    try:
+        ended = run(settings, announce)
+    except WrongKind as error:
+        expected = _("the store was made as {kind}; name that, or another path").format(kind=error.found)
+        raise SettingsError(args.config, "store.kind", settings.store.kind, expected) from None
+    return INTERRUPTED if ended == SIGINT else DONE
+
+
+@_explained
+def run_fleet(args: argparse.Namespace) -> int:
+    """Show the fleet: 1 where a station or pad is silent."""
+    fleet = read_fleet(_desk(args).store, datetime.now(UTC))
+    if args.json:
+        print(msgspec.json.format(msgspec.json.encode(fleet)).decode())
+    else:
+        print("\n".join(fleet_lines(fleet)))
+    return NO if fleet.silent else DONE
+
+
+@_explained
+def run_import(args: argparse.Namespace) -> int:
+    """Import a file whole, or not at all: 1 where a row is wrong."""
+    desk = _desk(args)
+    rows = list(read_cases(args.file, {}))
+    bad = [row for row in rows if isinstance(row, BadRow)]
+    for row in bad[:BAD_ROWS_SHOWN]:
+        print(f"{args.file}: {row}", file=sys.stderr)
+    if bad:
+        return _say(NO, _("{count} wrong rows: nothing was taken").format(count=len(bad)))
+    cases = [row for row in rows if not isinstance(row, BadRow)]
+    result = desk.import_cases(cases, args.region, args.hall)
+    text = _("{added} cases new, {known} known, {differing} known with other content (the first one stays)")
+    print(text.format(added=result.added, known=result.known, differing=result.differing))
+    return DONE
+
+
+@_explained
+def run_release(args: argparse.Namespace) -> int:
+    """Judge a set-aside event again: 1 where it stays aside."""
+    judged = _desk(args).judge_again(args.number, Judgement.RELEASE)
+    if not judged.done:
+        return _say(NO, _("{number} stays aside: {why}").format(number=args.number, why=judged.reason))
+    print(_("{number} is released").format(number=args.number))
+    return DONE
+
+
+def _desk(args: argparse.Namespace) -> Desk:
+    if args.config is None:
+        return Desk(args.store, None)
+    settings = read_settings(args.config, CentralSettings)
+    return Desk(settings.store.path, settings.api)
+
+
+def _say(code: int, text: str) -> int:
+    print(text, file=sys.stderr)
+    return code

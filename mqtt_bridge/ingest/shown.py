@@ -1,0 +1,68 @@
+"""The fleet as lines for a terminal. Columns are as wide as they look: a Chinese character takes two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from gettext import gettext as _
+
+from mqtt_bridge.ingest.fleet import Fleet, PadLine, StationLine
+
+
+def fleet_lines(fleet: Fleet) -> list[str]:
+    """A table with one line for each station and pad, and a last line that sums up."""
+    if not fleet.stations:
+        return [_("no station has been heard of yet")]
+    heading = (_("station"), _("state"), _("backlog"), _("version"), _("last seen"))
+    rows: list[Sequence[str]] = [heading]
+    for station in fleet.stations:
+        rows.append(_station(station))
+        rows.extend(_pad(pad) for pad in station.pads)
+    pads = sum(len(station.pads) for station in fleet.stations)
+    text = _("{stations} stations, {pads} pads, {silent} silent")
+    summary = text.format(stations=len(fleet.stations), pads=pads, silent=fleet.silent)
+    return [*_table(rows), summary]
+
+
+def _station(line: StationLine) -> Sequence[str]:
+    name = f"{line.region}/{line.hall}/{line.station}"
+    return (name, _state(line.state), str(line.backlog), line.version or "-", _time(line.last_seen))
+
+
+def _pad(line: PadLine) -> Sequence[str]:
+    model = line.model + (_(" (simulated)") if line.simulated else "")
+    return (f"  {line.window}/{line.pad}", _state(line.state), "", model, _time(line.last_seen))
+
+
+def _state(state: str) -> str:
+    names = {
+        "online": _("online"),
+        "offline": _("offline"),
+        "silent": _("silent"),
+        "ready": _("ready"),
+        "starting": _("starting"),
+        "unplugged": _("unplugged"),
+        "conflict": _("uid and path disagree"),
+    }
+    return names.get(state, state)
+
+
+def _time(at: datetime | None) -> str:
+    return "-" if at is None else at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
