@@ -17,6 +17,7 @@ from typing import Final
 NONCE_BYTES: Final = 16
 TOKEN_BYTES: Final = 8
 DEFAULT_CASE_PATTERN: Final = r"[A-Z0-9][A-Z0-9._/-]{0,63}"
+RECEIPT_CODE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 RECEIPT_CODE_PATTERN: Final = re.compile(r"[A-HJ-NP-Z2-9]{6}")
 """Six characters without 0, 1, I and O, which people mistake for one another."""
 
@@ -158,7 +159,7 @@ class CaseKey:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One finished case (办件) of a feed. `finished_at` carries its offset; the receipt code may be missing."""
+    """One finished case (办件) of a feed. `finished_at` carries its offset; a receipt code may be missing."""
 
     key: CaseKey
     window: str

@@ -1,0 +1,141 @@
+"""The case feed of a hall: an outbox of its own whose station is `cases`, numbered and answered like any."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from evaluation.model import RECEIPT_CODE_ALPHABET, Case
+from mqtt_bridge.messages import bodies
+from mqtt_bridge.messages.envelope import NewEvent
+from mqtt_bridge.messages.fields import Id, Name
+from mqtt_bridge.messages.topics import FEED, Place
+from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
+from mqtt_bridge.publisher import Uplink
+from mqtt_bridge.settings import BrokerSettings
+
+RECEIPT_CODE_CHARACTERS: Final = 6
+CASES_A_COMMIT: Final = 200
+_EVENT_RANDOM_BYTES: Final = 16
+_LOOK_EVERY_S: Final = 0.1
+
+
+class FeedIds(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose cases these are."""
+
+    region: Id
+    hall: Id
+
+
+class FeedOutbox(Struct, frozen=True, forbid_unknown_fields=True):
+    """The feed's only file."""
+
+    path: Path
+
+
+class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Configuration of the feed. `sources`: source -> pattern of its normalised case numbers."""
+
+    feed: FeedIds
+    outbox: FeedOutbox
+    broker: BrokerSettings = BrokerSettings()
+    sources: dict[Id, Name] = {}
+
+
+class NotPublishedError(Exception):
+    """The outbox did not take the cases; nothing of them was published."""
+
+
+class Feed:
+    """Publishes cases from the running loop, from `start` to `stop`."""
+
+    def __init__(self, settings: FeedSettings, version: str) -> None:
+        """Raises what `Outbox.open` raises."""
+        place = Place(settings.feed.region, settings.feed.hall, FEED)
+        self._loop = asyncio.get_running_loop()
+        self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe)
+        self._uplink = Uplink(
+            self._outbox,
+            settings.broker,
+            place,
+            version,
+            _boottime_s,
+            _wall,
+            on_feed=_pass_over,
+            on_command=_pass_over,
+            on_config=_pass_over,
+        )
+
+    def start(self) -> None:
+        """Connect. Raises `OSError` where password or certificate cannot be read."""
+        self._uplink.start()
+
+    async def publish(self, cases: Sequence[Case]) -> None:
+        """Commit these cases; they are sent by and by. Raises `NotPublishedError`."""
+        for first in range(0, len(cases), CASES_A_COMMIT):
+            events = tuple(_event(case) for case in cases[first : first + CASES_A_COMMIT])
+            done: asyncio.Future[Outcome] = self._loop.create_future()
+            self._outbox.write(Write(events=events), done.set_result)
+            outcome = await done
+            if not isinstance(outcome, Committed):
+                raise NotPublishedError(outcome.text)
+
+    @property
+    def backlog(self) -> int:
+        """Cases that the store is not known to hold."""
+        return self._uplink.state().backlog
+
+    @property
+    def connected(self) -> bool:
+        return self._uplink.state().connected
+
+    async def stored(self) -> None:
+        """Wait until the store holds every case."""
+        while self.backlog:  # noqa: ASYNC110  receipts change it, and nobody tells
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def stop(self) -> None:
+        await self._uplink.stop()
+        await asyncio.to_thread(self._outbox.close)
+
+
+def with_receipt_code(case: Case) -> Case:
+    """The case with a receipt code; a random one where the county's system made none."""
+    if case.receipt_code is not None:
+        return case
+    code = "".join(secrets.choice(RECEIPT_CODE_ALPHABET) for _ in range(RECEIPT_CODE_CHARACTERS))
+    return replace(case, receipt_code=code)
+
+
+def _event(case: Case) -> NewEvent:
+    coded = with_receipt_code(case)
+    body = bodies.Case(
+        bodies.CaseRef(coded.key.source, coded.key.case_no, coded.key.service_no),
+        coded.window,
+        coded.item,
+        coded.department,
+        coded.finished_at,
+        coded.citizen_present,
+        coded.receipt_code,
+    )
+    return NewEvent(f"e-{secrets.token_hex(_EVENT_RANDOM_BYTES)}", _wall(), body)
+
+
+def _boottime_s() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def _pass_over(*_message: object) -> None:
+    """The feed gives cases; it takes none, and no commands."""
