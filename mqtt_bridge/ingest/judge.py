@@ -74,13 +74,16 @@ def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATAL
     if len(payload) > MESSAGE_BYTES_MAX:
         reason = f"a message of {len(payload)} bytes, {MESSAGE_BYTES_MAX} are allowed; only so many are kept"
         return _aside(parsed.place, payload[:MESSAGE_BYTES_MAX], reason, at)
-    match parsed.kind:
-        case "event":
-            return _events(parsed.place, payload, at, catalogue)
-        case "status" | "pads":
-            return _control(parsed, payload, at)
-        case kind:
-            return _aside(parsed.place, payload, f"topic: nothing of kind {kind} comes to central", at)
+    try:
+        match parsed.kind:
+            case "event":
+                return _events(parsed.place, payload, at, catalogue)
+            case "status" | "pads":
+                return _control(parsed, payload, at)
+            case kind:
+                return _aside(parsed.place, payload, f"topic: nothing of kind {kind} comes to central", at)
+    except Exception as fault:  # noqa: BLE001  a message over which our code stumbles is kept, like any other
+        return _aside(parsed.place, payload, _stumbled(fault), at)
 
 
 def judge_event(
@@ -103,15 +106,8 @@ def judge_event(
     return _unreadable(place, Unreadable(raw, reason, envelope.stream, envelope.seq), at)
 
 
-def failed(topic: str, payload: bytes, fault: Exception, at: datetime) -> Events:
-    """A message over which our own code stumbled: kept whole, so that a better version can judge it again."""
-    parsed = parse_topic(topic)
-    reason = _stumbled(fault)
-    return _aside(parsed.place if parsed else NOWHERE, payload[:MESSAGE_BYTES_MAX], reason, at)
-
-
 def failed_event(item: Incoming | SetAside, fault: Exception) -> SetAside:
-    """The same for one event that the store stumbled over."""
+    """An event over which our own code stumbled in the store: kept, so that a better version can judge it."""
     raw = item.committed if isinstance(item, Incoming) else item.raw
     place = Place(item.region, item.hall, item.station)
     return _unreadable(place, Unreadable(raw, _stumbled(fault), item.stream, item.seq), item.received_at)

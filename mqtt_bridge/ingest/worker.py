@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from evaluation.store import Outcome, Store, StoreError, StreamHeld
 from mqtt_bridge.ingest.inbox import BrokerReturned, Inbox, Job, Waiting
-from mqtt_bridge.ingest.judge import Events, PadSeen, StatusSeen, failed, judge
+from mqtt_bridge.ingest.judge import Events, PadSeen, StatusSeen, judge
 from mqtt_bridge.ingest.keeper import Item, Keeper, Stopped, told_without_values
 from mqtt_bridge.ingest.receipts import Receipts
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue
@@ -116,12 +116,7 @@ class Worker:
         return batch
 
     def _judge(self, arrived: Arrived, batch: _Batch) -> None:
-        at = self._wall()
-        try:
-            judged = judge(arrived.topic, arrived.payload, at, self._catalogue)
-        except Exception as fault:  # noqa: BLE001  promise 6: noise is data, also where it finds a fault of ours
-            log.error("a message is set aside: %s", told_without_values(fault))
-            judged = failed(arrived.topic, arrived.payload, fault, at)
+        judged = judge(arrived.topic, arrived.payload, self._wall(), self._catalogue)
         batch.arrived.append(arrived)
         if isinstance(judged, Events):
             batch.items.extend(judged.items)
