@@ -62,7 +62,7 @@ def register(subparsers: Subparsers) -> None:
     fleet.add_argument("--json", action="store_true", help=_("for programs"))
     fleet.set_defaults(run=run_fleet)
 
-    cases = _group(subparsers, "cases", _("finished cases of a hall")).add_parser(
+    cases = _group(subparsers, "cases", _("finished cases")).add_parser(
         "import",
         help=_("take finished cases of a CSV file into the store"),
         description=_("Take finished cases into the store. Nothing is taken where a row is wrong."),
@@ -92,8 +92,9 @@ def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
     """The sub-commands of `name`, which another package may have made before us."""
     parser = subparsers.choices.get(name)
     if parser is None:
-        parser = subparsers.add_parser(name, help=text)
-        return parser.add_subparsers(metavar=_("COMMAND"), required=True)
+        example = _("Example: hallrating {name} --help").format(name=name)
+        parser = subparsers.add_parser(name, help=text, description=text, epilog=example)
+        return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 
 
@@ -158,14 +159,14 @@ def run_fleet(args: argparse.Namespace) -> int:
 
 @_explained
 def run_import(args: argparse.Namespace) -> int:
-    """Import a file whole, or not at all: 1 where a row is wrong."""
+    """Import a file whole, or not at all: 2 where a row is wrong."""
     desk = _desk(args)
     rows = list(read_cases(args.file, {}))
     bad = [row for row in rows if isinstance(row, BadRow)]
     for row in bad[:BAD_ROWS_SHOWN]:
         print(f"{args.file}: {row}", file=sys.stderr)
     if bad:
-        return _say(NO, _("{count} wrong rows: nothing was taken").format(count=len(bad)))
+        return _say(WRONG, _("{count} wrong rows: nothing was taken").format(count=len(bad)))
     cases = [row for row in rows if not isinstance(row, BadRow)]
     result = desk.import_cases(cases, args.region, args.hall)
     text = _("{added} cases new, {known} known, {differing} known with other content (the first one stays)")

@@ -312,7 +312,7 @@ def test_after_the_upgrade_a_released_event_counts(tmp_path: Path) -> None:
     assert "rating/2" in refused.reason
     assert count(old.path, "ratings") == 1
     old.stop()
-    catalogue = {**CATALOGUE, ("rating", "rating/2"): Rating}
+    catalogue: Catalogue = {**CATALOGUE, ("rating", "rating/2"): Rating}
     upgraded = Central(tmp_path / "store.db", catalogue).start()
 
     def release() -> Judged:
