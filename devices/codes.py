@@ -51,9 +51,7 @@ class SignalKind(IntEnum):
 
 
 class Defect(Enum):
-    """Why bytes of a line were not taken. `OVERFLOW` and `SILENCE` are dropped before they could become a
-    frame.
-    """
+    """Why bytes of a line were not taken; `LENGTH` also where they never became a frame."""
 
     COBS = "cobs"
     LENGTH = "length"
@@ -62,5 +60,3 @@ class Defect(Enum):
     DIRECTION = "direction"
     TYPE = "type"
     PAYLOAD = "payload"
-    OVERFLOW = "overflow"
-    SILENCE = "silence"

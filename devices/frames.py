@@ -68,7 +68,7 @@ class FrameDecoder:
             return found
         if now_s - self._received_s > SILENCE_S and (self._collected or self._skipping):
             if self._collected:
-                found.append(BadFrame(Defect.SILENCE, bytes(self._collected)))
+                found.append(BadFrame(Defect.LENGTH, bytes(self._collected)))
             self.clear()
         self._received_s = now_s
         pieces = data.split(b"\0")
@@ -89,7 +89,7 @@ class FrameDecoder:
         room = COLLECTED_BYTES_MAX - len(self._collected)
         self._collected += piece[:room]
         if len(piece) > room:
-            found.append(BadFrame(Defect.OVERFLOW, bytes(self._collected)))
+            found.append(BadFrame(Defect.LENGTH, bytes(self._collected)))
             self._collected.clear()
             self._skipping = True
 

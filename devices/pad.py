@@ -1,7 +1,7 @@
 """What the host believes of one pad, and how it brings the pad to what the station wants.
 
-The station states wishes; after every event the first goal that is not reached is pursued, until the pad's
-own words show that it is. So an unplugged cable, a reset or a lost answer needs no case of its own.
+After every event the first wish of the station that is not reached is pursued, until the pad itself shows
+that it is: an unplugged cable, a reset or a lost answer needs no case of its own.
 """
 
 import math
@@ -68,8 +68,7 @@ class Pad:
 
     def acknowledge(self, press: happened.Pressed, code: AckCode, now_s: float) -> None:
         """Answer a press after its commit. Nothing is sent to another pad than the one that made it."""
-        identity = self._identity
-        if identity is None or not identity.made(press):
+        if self._identity is None or not self._identity.made(press):
             return
         self._link.send(wire.Ack(press.press_id, press.token, code))
         question = self._wants.question
@@ -119,8 +118,7 @@ class Pad:
         self._pursue(now_s)
         self._link.tick(now_s)
         if self._link.is_silent and not was_silent:
-            # Whoever speaks next on this line may be another pad: it says who it is before its press is
-            # taken.
+            # Whoever speaks next may be another pad: it says who it is before its press is taken.
             self._forget_identity()
             self._events.append(happened.PadSilent(self._name))
             self._pursue(now_s)

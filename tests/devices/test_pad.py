@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from devices.codes import AckCode, ClosedReason, CloseReason
-from devices.config import KeyMap, PadConfig
+from devices.codes import ClosedReason, CloseReason
+from devices.config import PadConfig
 from devices.errors import QuestionError
 from devices.events import (
     Closed,
@@ -24,7 +24,6 @@ from devices.events import (
 from devices.pad import Pad
 from devices.question import Question
 from tests.devices.pads import (
-    ACK,
     CLOSE,
     EXTEND,
     HELLO,
@@ -124,121 +123,6 @@ def test_after_replugging_the_question_comes_back_and_after_a_press_it_does_not(
     pad.line_opened(14.0)
     pad.receive(hello(), 14.1)
     assert types(sent(pad)) == [HELLO]
-
-
-@pytest.mark.promise(2)
-def test_a_press_is_told_and_never_acknowledged_before_the_station_says_so() -> None:
-    pad = asking_pad()
-    pad.receive(press(), 11.0)
-    (event,) = presses(pad)
-    assert (event.uid, event.epoch, event.press_id, event.token) == (UID.hex(), 77, 42, TOKEN)
-    assert (event.position, event.age_s, event.received_s, event.boot) == (5, 0.012, 11.0, 3)
-    now_s = 11.0
-    for _ in range(40):
-        now_s = max(pad.next_deadline_s() or math.inf, now_s + 0.1)
-        pad.tick(now_s)
-        pad.receive(press() + pong(), now_s)
-        assert ACK not in types(sent(pad))
-    pad.acknowledge(event, AckCode.ACCEPTED, now_s)
-    (ack,) = sent(pad)
-    assert ack.payload == struct.pack("<I8sB", 42, TOKEN, 0)
-
-
-def test_a_press_is_told_again_at_each_repeat_but_not_within_150_ms() -> None:
-    pad = known_pad()
-    for at_s in (11.0, 11.1, 11.149):
-        pad.receive(press(), at_s)
-    assert len(presses(pad)) == 1
-    pad.receive(press(), 11.2)
-    assert len(presses(pad)) == 1
-
-
-def test_an_age_of_all_ones_is_no_age() -> None:
-    pad = known_pad()
-    pad.receive(press(age_ms=0xFFFFFFFF), 11.0)
-    assert presses(pad)[0].age_s is None
-
-
-@pytest.mark.promise(4)
-@pytest.mark.parametrize("key", [6, 7, 8, 9])
-def test_an_unknown_key_is_told_as_a_fault_and_has_no_position(key: int) -> None:
-    pad = asking_pad()
-    pad.receive(press(key=key), 11.0)
-    (event,) = presses(pad)
-    assert event.position is None
-    assert event.key == key
-
-
-@pytest.mark.promise(4)
-def test_the_key_map_gives_the_position_and_nothing_else_does() -> None:
-    config = PadConfig("window-1", "a path", keys=KeyMap(((1, 5), (2, 4))))
-    for key, position in ((1, 5), (2, 4), (3, None), (5, None)):
-        pad = known_pad(config)
-        pad.receive(press(key=key), 11.0)
-        assert presses(pad)[0].position == position
-
-
-@pytest.mark.promise(5)
-def test_the_text_form_of_a_press_is_the_same_for_every_key() -> None:
-    forms = set()
-    for key in range(1, 10):
-        pad = known_pad()
-        pad.receive(press(key=key), 11.0)
-        forms.add(repr(presses(pad)))
-    assert len(forms) == 1
-
-
-@pytest.mark.parametrize("boot", [4, 1026])
-def test_a_press_of_a_later_start_is_not_taken_before_hello(boot: int) -> None:
-    pad = known_pad(boot=3)
-    pad.receive(press(boot=boot), 11.0)
-    assert presses(pad) == []
-    assert types(sent(pad)) == [HELLO]
-    pad.receive(hello(boot=boot) + press(boot=boot), 11.1)
-    assert len(presses(pad)) == 1
-
-
-@pytest.mark.parametrize("boot", [2, 3, 0xFFFF, 2000])
-def test_a_press_of_an_earlier_start_is_taken(boot: int) -> None:
-    pad = known_pad(boot=3)
-    pad.receive(press(boot=boot), 11.0)
-    assert len(presses(pad)) == 1
-
-
-def test_a_press_is_not_taken_while_it_is_unknown_whose_it_is() -> None:
-    pad = Pad(PadConfig("window-1", "a path"))
-    pad.line_opened(10.0)
-    pad.receive(press(), 10.1)
-    assert presses(pad) == []
-
-
-def test_for_a_second_after_the_log_has_changed_no_press_is_taken() -> None:
-    pad = known_pad()
-    pad.receive(hello(epoch=78) + press(), 11.0)
-    pad.receive(press(), 11.9)
-    assert presses(pad) == []
-    pad.receive(press(), 12.0)
-    assert [event.epoch for event in presses(pad)] == [78]
-
-
-def test_an_ack_for_another_pad_is_not_sent() -> None:
-    pad = known_pad()
-    pad.receive(press(), 11.0)
-    (event,) = presses(pad)
-    pad.receive(hello(uid=b"HRL\0\1\3"), 11.5)
-    sent(pad)
-    pad.acknowledge(event, AckCode.ACCEPTED, 11.6)
-    assert sent(pad) == []
-
-
-def test_a_question_behind_an_old_press_is_asked_at_once_after_the_ack() -> None:
-    pad = known_pad()
-    pad.ask(question(), 10.0)
-    pad.receive(press(token=OTHER), 10.1)
-    (event,) = presses(pad)
-    sent(pad)
-    pad.acknowledge(event, AckCode.ACCEPTED, 10.11)
-    assert types(sent(pad)) == [ACK, OPEN]
 
 
 def test_the_next_question_closes_the_open_one_first() -> None:
