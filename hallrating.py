@@ -79,9 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
     groups = (
         firmware_sim.demo.commands,
         mqtt_bridge.commands,
+        evaluation.commands,
         mqtt_bridge.ingest.commands,
         kiosk.commands,
-        evaluation.commands,
         firmware_sim.commands,
     )
     for package in groups:
