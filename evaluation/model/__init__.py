@@ -1,0 +1,69 @@
+"""The vocabulary: levels, cases, attempts, ratings. Frozen values, checked when they are made, no I/O.
+
+Words and rules: docs/architecture.md, *Words*. A constructor raises `ModelError` with the field, the value
+and what is expected.
+"""
+
+from evaluation.model.attempts import (
+    NONCE_BYTES,
+    TOKEN_BYTES,
+    Attempt,
+    PressId,
+    token_for,
+)
+from evaluation.model.cases import (
+    DEFAULT_CASE_PATTERN,
+    RECEIPT_CODE_ALPHABET,
+    RECEIPT_CODE_PATTERN,
+    Case,
+    CaseKey,
+    normalise_number,
+)
+from evaluation.model.facts import (
+    Asked,
+    Fact,
+    Hole,
+    LoosePress,
+    Noted,
+    Rating,
+    RatingDetail,
+    Unrated,
+)
+from evaluation.model.words import (
+    CancelCode,
+    Channel,
+    Level,
+    ModelError,
+    OpenedBy,
+    Placed,
+    UnratedCause,
+)
+
+__all__ = [
+    "DEFAULT_CASE_PATTERN",
+    "NONCE_BYTES",
+    "RECEIPT_CODE_ALPHABET",
+    "RECEIPT_CODE_PATTERN",
+    "TOKEN_BYTES",
+    "Asked",
+    "Attempt",
+    "CancelCode",
+    "Case",
+    "CaseKey",
+    "Channel",
+    "Fact",
+    "Hole",
+    "Level",
+    "LoosePress",
+    "ModelError",
+    "Noted",
+    "OpenedBy",
+    "Placed",
+    "PressId",
+    "Rating",
+    "RatingDetail",
+    "Unrated",
+    "UnratedCause",
+    "normalise_number",
+    "token_for",
+]

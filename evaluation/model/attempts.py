@@ -1,0 +1,66 @@
+"""Attempts, their tokens, and the presses that answer them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from evaluation.model.cases import CaseKey
+from evaluation.model.words import OpenedBy, check
+
+NONCE_BYTES: Final = 16
+TOKEN_BYTES: Final = 8
+
+_SEPARATOR: Final = b"\x1f"
+
+
+def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> bytes:
+    """The 8 bytes that name an attempt on the line: SHA-256 over case key (or visit), window and nonce."""
+    check(len(nonce) == NONCE_BYTES, "nonce", nonce.hex(), "16 bytes")
+    subject = str(case) if case is not None else visit
+    digest = hashlib.sha256(_SEPARATOR.join((subject.encode(), window.encode(), nonce))).digest()
+    return digest[:TOKEN_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One asking of one case at one window, the `index`-th of `of` in its visit.
+
+    `case` None is a consultation (咨询).
+    """
+
+    visit: str
+    window: str
+    nonce: bytes
+    case: CaseKey | None
+    opened_by: OpenedBy
+    served_by: str = "unknown"
+    index: int = 1
+    of: int = 1
+    practice: bool = False
+    simulated: bool = False
+    place: str | None = None
+    team: str | None = None
+    ticket: str | None = None
+
+    def __post_init__(self) -> None:
+        check(len(self.nonce) == NONCE_BYTES, "nonce", self.nonce.hex(), "16 bytes")
+        check(1 <= self.index <= self.of, "index", self.index, f"from 1 to {self.of}")
+
+    @property
+    def token(self) -> bytes:
+        return token_for(self.case, self.visit, self.window, self.nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class PressId:
+    """A press of a pad with a log: unique for ever in (uid, epoch, number)."""
+
+    uid: str
+    epoch: int
+    number: int
+
+    @property
+    def event_id(self) -> str:
+        return f"p-{self.uid}-{self.epoch:08x}-{self.number}"

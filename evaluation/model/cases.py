@@ -1,0 +1,84 @@
+"""Cases and their keys: what is rated."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from evaluation.model.words import check, check_aware
+
+DEFAULT_CASE_PATTERN: Final = r"[A-Z0-9][A-Z0-9._/-]{0,63}"
+RECEIPT_CODE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+RECEIPT_CODE_PATTERN: Final = re.compile(r"[A-HJ-NP-Z2-9]{6}")
+"""Six characters without 0, 1, I and O, which people mistake for one another."""
+
+_DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\u2043\ufe58\ufe63\u30fc]")
+
+
+def normalise_number(text: str) -> str:
+    """A case or service number as the store compares it: NFKC, one kind of dash, no spaces, upper case."""
+    folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
+    return "".join(folded.split()).upper()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CaseKey:
+    """(source system, case number, service number): departments number alike, hence the source."""
+
+    source: str
+    case_no: str
+    service_no: str = "1"
+
+    def __post_init__(self) -> None:
+        check(
+            re.fullmatch(r"[a-z0-9-]{1,32}", self.source) is not None,
+            "source",
+            self.source,
+            "[a-z0-9-]{1,32}",
+        )
+        check(1 <= len(self.case_no) <= 64, "case_no", self.case_no, "1 to 64 characters")
+        check(1 <= len(self.service_no) <= 16, "service_no", self.service_no, "1 to 16 characters")
+        for field, value in (("case_no", self.case_no), ("service_no", self.service_no)):
+            check(value == normalise_number(value), field, value, "a normalised number")
+
+    @classmethod
+    def parse(
+        cls, source: str, case_no: str, service_no: str = "1", pattern: str = DEFAULT_CASE_PATTERN
+    ) -> CaseKey:
+        """The key of a number as people write it; `pattern` is the source's own for normalised numbers."""
+        number = normalise_number(case_no)
+        check(re.fullmatch(pattern, number) is not None, "case_no", case_no, f"a case number ({pattern})")
+        service = normalise_number(service_no) or "1"
+        check(
+            re.fullmatch(r"[A-Z0-9-]{1,16}", service) is not None, "service_no", service_no, "[A-Z0-9-]{1,16}"
+        )
+        return cls(source, number, service)
+
+    def __str__(self) -> str:
+        return f"{self.source}/{self.case_no}/{self.service_no}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One finished case (办件) of a feed. `finished_at` carries its offset; a receipt code may be missing."""
+
+    key: CaseKey
+    window: str
+    item: str
+    department: str
+    finished_at: datetime
+    citizen_present: bool
+    receipt_code: str | None = None
+
+    def __post_init__(self) -> None:
+        check_aware("finished_at", self.finished_at)
+        code = self.receipt_code
+        check(
+            code is None or RECEIPT_CODE_PATTERN.fullmatch(code) is not None,
+            "receipt_code",
+            code,
+            "six of A-Z, 2-9",
+        )
