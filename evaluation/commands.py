@@ -1,4 +1,4 @@
-"""The commands `store create|stats` and `store aside list|show|drop`."""
+"""The commands of the store itself: `store create`, `store stats`, `store aside list|show|drop`."""
 
 from __future__ import annotations
 
@@ -9,68 +9,94 @@ from collections.abc import Callable
 from functools import wraps
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from evaluation.shown import aside_lines, aside_page, stats_lines
+from evaluation.statistics import read_statistics
+from evaluation.store import Store, StoreError, StoreLocked, open_readonly
 
 if TYPE_CHECKING:
-    from evaluation.store import Reader
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-DONE, NO, WRONG, LOCKED = 0, 1, 2, 3
-SHOWN_ASIDES_MAX: Final = 1000
-Run = Callable[[argparse.Namespace], int]
+DONE: Final = 0
+NO: Final = 1
+WRONG: Final = 2
+LOCKED: Final = 3
+
+LISTED_MAX: Final = 1_000
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the commands."""
-    text = _("the evaluation store")
-    store = subparsers.add_parser(
-        "store", help=text, description=text, epilog=_("Example: hallrating store --help")
+def register(subparsers: Subparsers) -> None:
+    """Add the commands; `store` and `store aside` may have been made by another package before."""
+    store = _group(subparsers, "store", _("the evaluation store"))
+    create = store.add_parser(
+        "create",
+        help=_("make a new store"),
+        description=_("Make a new store. A demo store counts simulated events, a real one counts none."),
+        epilog=_("Example: hallrating store create --store evaluation.db --kind real"),
     )
-    actions = store.add_subparsers(metavar=_("ACTION"), required=True)
-    create = _add(
-        actions, "create", _("make a new store"), _("Example: hallrating store create --store store.db")
+    _file(create)
+    create.add_argument("--kind", choices=("real", "demo"), required=True, help=_("what it is for"))
+    create.add_argument(
+        "--zone", default="Asia/Shanghai", metavar="ZONE", help=_("time zone whose days it counts")
     )
-    create.add_argument("--kind", choices=("real", "demo"), default="real", help=_("demo counts simulators"))
     create.set_defaults(run=run_create)
-    stats = _add(
-        actions, "stats", _("what a store holds"), _("Example: hallrating store stats --store store.db")
+
+    stats = store.add_parser(
+        "stats",
+        help=_("figures of the store"),
+        description=_("Show the figures, each rate beside its denominator. The store is only read."),
+        epilog=_("Example: hallrating store stats --store evaluation.db --json"),
     )
+    _file(stats)
     stats.add_argument("--json", action="store_true", help=_("for programs"))
     stats.set_defaults(run=run_stats)
-    text = _("events that were set aside")
-    aside = actions.add_parser("aside", help=text, description=text,
-                               epilog=_("Example: hallrating store aside list --store store.db"))  # fmt: skip
-    asides = aside.add_subparsers(metavar=_("ACTION"), required=True)
-    listing = _add(asides, "list", _("list them"), _("Example: hallrating store aside list --store store.db"))
+
+    aside = _group(store, "aside", _("events that were set aside"))
+    listing = aside.add_parser(
+        "list",
+        help=_("those that wait for a judgement"),
+        description=_("List the set-aside events that wait for a judgement, oldest first, at most 1,000."),
+        epilog=_("Example: hallrating store aside list --store evaluation.db"),
+    )
+    _file(listing)
+    listing.add_argument("--json", action="store_true", help=_("for programs"))
     listing.set_defaults(run=run_list)
-    example = _("Example: hallrating store aside show 17 --store store.db")
-    for name, help_text, run in (
-        ("show", _("show one with its bytes"), run_show),
-        ("drop", _("give one up; it stays on record as dropped"), run_drop),
-    ):
-        parser = _add(asides, name, help_text, example)
-        parser.add_argument("number", type=int, metavar="ID", help=_("its number in the list"))
-        parser.set_defaults(run=run)
+    _numbered(aside, "show", _("one of them with its bytes"), run_show)
+    _numbered(aside, "drop", _("judge one as worthless; its bytes stay in the store"), run_drop)
 
 
-def _add(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str, example: str
-) -> argparse.ArgumentParser:
-    parser = actions.add_parser(name, help=text, description=text, epilog=example)
-    parser.add_argument("--store", type=Path, required=True, metavar="FILE", help=_("the store's file"))
-    return parser
+def _numbered(aside: Subparsers, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> None:
+    example = _("Example: hallrating store aside {name} 17 --store evaluation.db").format(name=name)
+    parser = aside.add_parser(name, help=text, description=text, epilog=example)
+    parser.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
+    _file(parser)
+    parser.set_defaults(run=run)
 
 
-def _explained(run: Run) -> Run:
-    """Say what went wrong; the exit code is that of the reason."""
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, required=True, metavar="FILE", help=_("the store itself"))
+
+
+def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
+    """The sub-commands of `name`, which another package may have made before us."""
+    parser = subparsers.choices.get(name)
+    if parser is None:
+        example = _("Example: hallrating {name} --help").format(name=name)
+        parser = subparsers.add_parser(name, help=text, description=text, epilog=example)
+        return parser.add_subparsers(metavar=_("ACTION"), required=True)
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def _explained(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Tell what went wrong, and what to do, on standard error; the exit code is that of the reason."""
 
     @wraps(run)
     def explained(args: argparse.Namespace) -> int:
-        from evaluation.store import StoreError, StoreLocked
-
         try:
             return run(args)
         except StoreLocked as error:
-            text = _("Process {pid} writes this store; stop it first.")
+            text = _("Process {pid} writes this store: stop it first.")
             print(text.format(pid=error.pid), file=sys.stderr)
             return LOCKED
         except StoreError as error:
@@ -82,106 +108,65 @@ def _explained(run: Run) -> Run:
 
 @_explained
 def run_create(args: argparse.Namespace) -> int:
-    """0: made. 2: there is something already."""
-    from evaluation.store import Store
-
-    store = Store.create(args.store, args.kind)
-    print(_("{kind} store {id} made in {path}").format(kind=store.kind, id=store.store_id, path=args.store))
+    store = Store.create(args.store, args.kind, zone=args.zone)
     store.close()
+    text = _("made the {kind} store {id} in {path}")
+    print(text.format(kind=store.kind, id=store.store_id, path=args.store))
     return DONE
-
-
-def statistics(reader: Reader) -> dict[str, object]:
-    """Counts of a whole store, each with what it must be read beside."""
-    outcomes = {
-        str(row["outcome"]): int(row["n"])
-        for row in reader.rows("SELECT outcome, count(*) AS n FROM v_case_state GROUP BY 1 ORDER BY 1")
-    }
-    levels = {
-        int(row["level"]): int(row["n"])
-        for row in reader.rows(
-            "SELECT level, count(*) AS n FROM v_ratings WHERE matched GROUP BY 1 ORDER BY 1"
-        )
-    }
-    counts = {
-        name: int(reader.rows(f"SELECT count(*) AS n FROM {view}")[0]["n"])  # noqa: S608 (our own names)
-        for name, view in (
-            ("ratings", "v_ratings"),
-            ("unmatched", "v_unmatched"),
-            ("refused", "v_refused"),
-            ("aside", "v_aside"),
-            ("apart", "v_apart"),
-        )
-    }
-    return {
-        "cases": sum(outcomes.values()),
-        "outcomes": outcomes,
-        "levels": {str(level): levels.get(level, 0) for level in (5, 4, 3, 2, 1)},
-        **counts,
-    }
 
 
 @_explained
 def run_stats(args: argparse.Namespace) -> int:
-    """0, also for an empty store."""
-    from evaluation.store import open_readonly
-
     with open_readonly(args.store) as reader:
-        found = statistics(reader)
+        statistics = read_statistics(reader)
     if args.json:
-        print(json.dumps(found, ensure_ascii=False))
-        return DONE
-    for name, value in found.items():
-        if isinstance(value, dict):
-            for part, count in value.items():
-                print(f"{name} {part}: {count}")
-        else:
-            print(f"{name}: {value}")
+        _print_json(statistics.as_json())
+    else:
+        print("\n".join(stats_lines(statistics)))
     return DONE
 
 
 @_explained
 def run_list(args: argparse.Namespace) -> int:
-    """0: nothing is set aside. 1: something waits to be judged."""
-    from evaluation.store import open_readonly
-
     sql = "SELECT * FROM v_aside WHERE state = 'waiting' ORDER BY number LIMIT ?"
     with open_readonly(args.store) as reader:
-        rows = reader.rows(sql, (SHOWN_ASIDES_MAX,))
-    for row in rows:
-        where = f"{row['region']}/{row['hall']}/{row['station']} {row['stream'] or '-'} {row['seq'] or '-'}"
-        alarm = " !" if row["alarm"] else ""
-        print(f"{row['number']}{alarm}  {row['received_at']}  {where}  {row['reason']}")
-    return NO if rows else DONE
+        rows = reader.rows(sql, (LISTED_MAX,))
+    if args.json:
+        _print_json(rows)
+    else:
+        print("\n".join(aside_lines(rows)))
+    return DONE
 
 
 @_explained
 def run_show(args: argparse.Namespace) -> int:
-    """0: shown. 1: there is none with this number."""
-    from evaluation.store import open_readonly
-
+    sql = "SELECT v.*, x.raw FROM v_aside v JOIN asides x ON x.id = v.number WHERE v.number = ?"
     with open_readonly(args.store) as reader:
-        rows = reader.rows("SELECT * FROM v_aside WHERE number = ?", (args.number,))
-        raws = reader.rows("SELECT raw FROM asides WHERE id = ?", (args.number,))
+        rows = reader.rows(sql, (args.number,))
     if not rows:
-        print(_("Nothing is set aside under {number}.").format(number=args.number), file=sys.stderr)
-        return NO
-    for name, value in rows[0].items():
-        print(f"{name}: {value}")
-    print(bytes(raws[0]["raw"]).decode("utf-8", "backslashreplace"))
+        return _none(args.number)
+    print("\n".join(aside_page(rows[0])))
     return DONE
 
 
 @_explained
 def run_drop(args: argparse.Namespace) -> int:
-    """0: dropped. 1: nothing waits under this number."""
-    from evaluation.store import Store
-
     store = Store.open(args.store)
     try:
         dropped = store.drop(args.number)
     finally:
         store.close()
     if not dropped:
-        print(_("Nothing is set aside under {number}.").format(number=args.number), file=sys.stderr)
-    return DONE if dropped else NO
+        return _none(args.number)
+    print(_("dropped {number}").format(number=args.number))
+    return DONE
+
+
+def _none(number: int) -> int:
+    text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
+    print(text.format(number=number), file=sys.stderr)
+    return NO
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
