@@ -187,8 +187,12 @@ def _settle(state: AttemptState, at: Moment, simulated: bool) -> Step:
             return state, ()
         case Asking():
             return _record_end(state, End(_cause(state)), at, simulated)
-        case Closing() if not state.waiting or at.now_s >= state.give_up_s:
+        case Closing() if not state.waiting:
             return _record_end(state, state.end, at, simulated)
+        case Closing() if at.now_s >= state.give_up_s:
+            timed_out = state.end.cause is UnratedCause.TIMEOUT
+            end = End(UnratedCause.PAD_LOST) if timed_out else state.end
+            return _record_end(state, end, at, simulated)
         case _:
             return state, ()
 
@@ -213,6 +217,9 @@ def _finish(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
         case Dark():
             return _record_end(state, end, at, simulated)
         case Asking():
+            if at.now_s >= state.deadline_s:
+                # Its time was over before anybody ended it; the pad's word of that is still on the line.
+                end = End(UnratedCause.TIMEOUT)
             closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand)
             reason = _close_reason(end.cause)
             closes = tuple(ClosePad(pad, state.plan.token, reason) for pad in sorted(state.waiting))

@@ -126,6 +126,7 @@ def _recall(state: WindowState, plan: Plan, at: Moment) -> Step:
     attempt = plan.attempt
     subject = Subject(attempt.case, "", attempt.nonce)
     visit = Visit(attempt.visit, attempt.window, (subject,), attempt.opened_by, practice=attempt.practice)
+    plan = replace(plan, pads=tuple(pad for pad in plan.pads if pad in state.window.pads))
     closing, effects = interrupted(plan, at)
     return replace(state, visits=(*state.visits, Progress(visit, (closing,), stopped=True))), effects
 

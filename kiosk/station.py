@@ -83,6 +83,9 @@ class Station:
         """What is to be done since the last call."""
         return self._windows.take_effects()
 
+    def window_names(self) -> tuple[str, ...]:
+        return self._windows.names()
+
     def next_deadline_s(self) -> float | None:
         """When `tick` is due, CLOCK_BOOTTIME seconds; None: only an event can change anything."""
         return self._windows.next_deadline_s()
@@ -186,7 +189,7 @@ class Station:
         return None
 
     def clerk(self, window: str, at: Moment) -> str:
-        """Who is on duty at a window today; `unknown` where nobody signed on. Never inherited from yesterday."""
+        """Who is on duty at a window today; `unknown` where nobody signed on: yesterday's clerk has gone."""
         day, clerk = self._duty.get(window, (None, opening.UNKNOWN))
         return clerk if day == at.wall.astimezone(self._zone).date() else opening.UNKNOWN
 
@@ -198,7 +201,7 @@ class Station:
         self._windows.want(DutyAnswered(ticket.window, recorded))
 
     def feed(self, case: Case, at: Moment) -> None:
-        """A finished case of the feed is kept; it is asked once, at once, with the citizen present, if at all."""
+        """A finished case of the feed is kept; it is asked at once if at all, with the citizen present."""
         if self._caseload.get(case.key) is not None:
             return
         self._caseload.keep(case)

@@ -1,0 +1,102 @@
+"""The local API of a station: routes, limits, and the server that listens on loopback or with TLS."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from kiosk.access import Tokens
+from kiosk.api_bodies import BODY_BYTES_MAX
+from kiosk.api_changes import Changes
+from kiosk.api_docs import openapi, page
+from kiosk.api_guard import guard
+from kiosk.api_sessions import Sessions
+from kiosk.config import ApiSettings
+from kiosk.driver import Driver
+
+SESSION = "/sessions/{session:[0-9a-f]{1,32}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the API speaks for. `health` tells of uplink and pads, nothing of citizens."""
+
+    driver: Driver
+    tokens: Tokens
+    settings: ApiSettings
+    health: Callable[[], dict[str, object]]
+
+
+class Server:
+    """A listening API. `url` is its address."""
+
+    def __init__(self, runner: web.AppRunner, changes: Changes, url: str) -> None:
+        self.url = url
+        self._runner = runner
+        self._changes = changes
+
+    async def stop(self) -> None:
+        """End connections and listen no more."""
+        await self._changes.stop()
+        await self._runner.cleanup()
+
+
+async def serve(parts: Parts) -> Server:
+    """Listen. Raises `OSError` where address or certificate cannot be used."""
+    changes = Changes(parts.driver)
+    runner = web.AppRunner(make_app(parts, changes), access_log=None)
+    await runner.setup()
+    settings = parts.settings
+    site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings), shutdown_timeout=1.0)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    host, port = runner.addresses[0][:2]
+    scheme = "http" if settings.tls_certificate is None else "https"
+    return Server(runner, changes, f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}")
+
+
+def make_app(parts: Parts, changes: Changes) -> web.Application:
+    """The application with every route."""
+    sessions = Sessions(parts.driver)
+
+    async def health(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, **parts.health()})
+
+    async def describe(_request: web.Request) -> web.Response:
+        return web.json_response(openapi())
+
+    async def docs(_request: web.Request) -> web.Response:
+        return web.Response(text=page(), content_type="text/html")
+
+    app = web.Application(
+        client_max_size=BODY_BYTES_MAX, middlewares=[guard(parts.tokens, parts.settings.origins)]
+    )
+    app.add_routes(
+        [
+            web.post("/sessions", sessions.open),
+            web.get(SESSION, sessions.show),
+            web.delete(SESSION, sessions.end),
+            web.post(SESSION + "/choice", sessions.choose),
+            web.post(SESSION + "/extend", sessions.extend),
+            web.post("/windows/{window:[a-z0-9-]{1,32}}/duty", sessions.sign),
+            web.get("/changes", changes.connect),
+            web.get("/health", health),
+            web.get("/openapi.json", describe),
+            web.get("/docs", docs),
+        ]
+    )
+    return app
+
+
+def _tls(settings: ApiSettings) -> ssl.SSLContext | None:
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context

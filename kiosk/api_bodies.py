@@ -1,0 +1,72 @@
+"""What may be sent to the local API: every body with its bounds. The OpenAPI page shows these types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from mqtt_bridge.messages.fields import Id, Name, Position, Token
+
+BODY_BYTES_MAX: Final = 64 * 1024
+
+RawNumber = Annotated[str, Meta(min_length=1, max_length=128)]
+"""A number as people write it: full-width digits, blanks and lower case are put right by the station."""
+TouchId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+
+
+class _Body(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all bodies: an unknown member is an error."""
+
+
+class CaseBody(_Body, frozen=True):
+    """One finished case. `item` and `department` are shown and kept where the feed has not named them."""
+
+    source: Id
+    case_no: RawNumber
+    service_no: RawNumber = "1"
+    item: Name | None = None
+    department: Name | None = None
+
+
+class OpenBody(_Body, frozen=True):
+    """`POST /sessions`: ask the citizen at this window about these cases; none is a consultation."""
+
+    window: Id
+    cases: Annotated[list[CaseBody], Meta(max_length=20)] = []
+    practice: bool = False
+    place: Name | None = None
+    team: Name | None = None
+    ticket: Name | None = None
+
+
+class ChoiceBody(_Body, frozen=True):
+    """`POST /sessions/{id}/choice`: position 1 to 5, 5 the best. The same `touch_id` is the same choice."""
+
+    position: Position
+    touch_id: TouchId
+    attempt: Token | None = None
+
+
+class DutyBody(_Body, frozen=True):
+    """`POST /windows/{window}/duty`: the clerk who signs on; null signs off."""
+
+    clerk: Name | None
+
+
+Code = Literal["left", "wrong-number", "device", "other", "declined"]
+"""Why a session is ended: the four codes of staff, or the citizen who declined."""
+
+CHOICE_DECODER: Final = msgspec.json.Decoder(ChoiceBody)
+OPEN_DECODER: Final = msgspec.json.Decoder(OpenBody)
+DUTY_DECODER: Final = msgspec.json.Decoder(DutyBody)
+BodyError = (msgspec.DecodeError, UnicodeDecodeError)
+
+
+def schemas() -> dict[str, object]:
+    """JSON Schema of every body, by name, for the OpenAPI page."""
+    _refs, components = msgspec.json.schema_components(
+        [OpenBody, ChoiceBody, DutyBody], ref_template="#/components/schemas/{name}"
+    )
+    return components

@@ -1,0 +1,184 @@
+"""The local API told twice from one table: as OpenAPI 3.1, and as a page that needs no internet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+from html import escape
+from typing import Final, get_args
+
+from kiosk.api_bodies import Code, schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route as people read it. `answers`: status -> meaning."""
+
+    method: str
+    path: str
+    summary: str
+    who: str
+    answers: tuple[tuple[int, str], ...]
+    body: str | None = None
+
+
+def routes() -> tuple[Route, ...]:
+    """Every route with its texts in the language of the station."""
+    system, screen, anyone = _("window system, technician"), _("screen"), _("everyone")
+    both = _("window system, screen, technician")
+    gone = (404, _("no such session here"))
+    full = (503, _("the disk took nothing: nobody was asked or thanked"))
+    return (
+        Route(
+            "POST",
+            "/sessions",
+            _("Ask the citizen at a window about finished cases."),
+            system,
+            (
+                (201, _("a new session; one that was open at the window is superseded")),
+                (200, _("these cases are being asked already: that session")),
+                (400, _("a number or member that cannot be right")),
+                (404, _("no such window here")),
+                (409, _("already rated, or being asked at another window; nothing changed")),
+                full,
+            ),
+            "OpenBody",
+        ),
+        Route(
+            "GET", "/sessions/{session}", _("A session as it is now."), both, ((200, _("the session")), gone)
+        ),
+        Route(
+            "DELETE",
+            "/sessions/{session}",
+            _("End a session. ?code= says why: {codes}. A screen may only decline.").format(
+                codes=", ".join(get_args(Code))
+            ),
+            both,
+            ((200, _("the session")), gone, (409, _("it was over before"))),
+        ),
+        Route(
+            "POST",
+            "/sessions/{session}/extend",
+            _("Give the citizen the time again, once."),
+            both,
+            ((200, _("the session")), gone, (409, _("it was over before"))),
+        ),
+        Route(
+            "POST",
+            "/sessions/{session}/choice",
+            _("A screen was touched. The same touch_id again is the same choice."),
+            screen,
+            (
+                (200, _("recorded: it is on disk, and only now may the screen say thank you")),
+                gone,
+                (409, _("the case has a rating, or the session is over")),
+                full,
+            ),
+            "ChoiceBody",
+        ),
+        Route(
+            "POST",
+            "/windows/{window}/duty",
+            _("A clerk signs on at a window; null signs off."),
+            system,
+            ((200, _("recorded")), (404, _("no such window here")), full),
+            "DutyBody",
+        ),
+        Route(
+            "GET",
+            "/changes",
+            _("A WebSocket: every session that this token reaches, whenever it changes."),
+            both,
+            ((101, _("one JSON session a message")),),
+        ),
+        Route(
+            "GET",
+            "/health",
+            _("Uplink, backlog and pads of this station."),
+            anyone,
+            ((200, _("as it is now")),),
+        ),
+    )
+
+
+def openapi() -> dict[str, object]:
+    """The OpenAPI 3.1 document."""
+    paths: dict[str, dict[str, object]] = {}
+    for route in routes():
+        operation: dict[str, object] = {
+            "summary": route.summary,
+            "responses": {str(status): {"description": text} for status, text in route.answers},
+            "parameters": _parameters(route),
+        }
+        if route.body is not None:
+            schema = {"$ref": f"#/components/schemas/{route.body}"}
+            operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        if route.path == "/health":
+            operation["security"] = []
+        paths.setdefault(route.path, {})[route.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "hallrating station", "version": "1", "description": _promise()},
+        "paths": paths,
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{"token": []}],
+    }
+
+
+def _parameters(route: Route) -> list[dict[str, object]]:
+    names = [part[1:-1] for part in route.path.split("/") if part.startswith("{")]
+    found: list[dict[str, object]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+    ]
+    if route.method == "DELETE":
+        codes = {"type": "string", "enum": list(get_args(Code))}
+        found.append({"name": "code", "in": "query", "required": True, "schema": codes})
+    return found
+
+
+def _promise() -> str:
+    return _(
+        "A session is rated or unrated. What was chosen is told to nobody here, by no answer and no timing."
+    )
+
+
+def page() -> str:
+    """The page /docs."""
+    cards = "".join(_card(route) for route in routes())
+    title = _("Local API of this station")
+    lead = _("Send the token of your window with each request: Authorization: Bearer TOKEN")
+    return (
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body><main>'
+        f"<h1>{escape(title)}</h1><p>{escape(_promise())}</p><p class=lead>{escape(lead)}</p>{cards}"
+        f'<p><a href="openapi.json">OpenAPI 3.1</a></p></main></body></html>'
+    )
+
+
+def _card(route: Route) -> str:
+    answers = "".join(f"<tr><td>{status}</td><td>{escape(text)}</td></tr>" for status, text in route.answers)
+    return (
+        f'<section><h2><b class="{route.method.lower()}">{route.method}</b> <code>{escape(route.path)}</code></h2>'
+        f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p><table>{answers}</table></section>"
+    )
+
+
+STYLE: Final = """
+body{margin:0;background:#f4f6f8;color:#1d2733;font:16px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+main{max-width:46rem;margin:0 auto;padding:2.5rem 1.25rem}
+h1{font-size:1.9rem;margin:0 0 .5rem}
+.lead{background:#e5eefc;border-left:4px solid #2b63c6;padding:.6rem 1rem;border-radius:.3rem}
+section{background:#fff;border-radius:.6rem;box-shadow:0 1px 3px #0002;padding:1rem 1.25rem;margin:1.1rem 0}
+h2{font-size:1.05rem;margin:0}
+b{display:inline-block;min-width:4.2rem;text-align:center;color:#fff;border-radius:.3rem;padding:.05rem .3rem}
+.get{background:#1f7a4d}.post{background:#2b63c6}.delete{background:#a33a2a}
+.who{color:#5a6878;font-size:.9rem;margin:.2rem 0}
+table{border-collapse:collapse;width:100%;font-size:.95rem}
+td{border-top:1px solid #e3e8ee;padding:.3rem .5rem;vertical-align:top}
+td:first-child{width:3rem;font-variant-numeric:tabular-nums;font-weight:600}
+@media(prefers-color-scheme:dark){body{background:#12181f;color:#e3e9f0}section{background:#1b2430}
+.lead{background:#1d2c45}td{border-color:#2c3948}.who{color:#9aa9b9}a{color:#8db4ff}}
+"""

@@ -1,0 +1,156 @@
+"""Sessions at the local API: open, look, end, extend, choose; and who is on duty."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import Final, TypeVar, get_args
+
+import msgspec
+from aiohttp import web
+
+from evaluation.model import CancelCode, OpenedBy, UnratedCause
+from kiosk import api_bodies
+from kiosk.api_answers import error, not_recorded, refused, session
+from kiosk.api_guard import GRANT
+from kiosk.driver import Driver
+from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
+from kiosk.views import VisitView
+from kiosk.visit import End, Touch
+
+T = TypeVar("T")
+
+DECLINED: Final = "declined"
+
+
+class Sessions:
+    """The handlers. Each answers only after what it tells is on disk."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    async def open(self, request: web.Request) -> web.Response:
+        """201 with the new session, 200 with the one that asks these cases already."""
+        body = await _read(request, api_bodies.OPEN_DECODER)
+        grant = request[GRANT]
+        if isinstance(body, web.Response):
+            return body
+        if grant.role == "screen" or not grant.reaches(body.window):
+            # Whoever may not open here is not told which windows there are.
+            known = body.window in self._driver.station.window_names()
+            return _forbidden() if known else refused(Refused(Refusal.UNKNOWN_WINDOW, body.window))
+        if body.practice and grant.role != "technician":
+            return _forbidden()
+        answer = self._driver.do(lambda at: self._driver.station.open(_request(body), at))
+        if isinstance(answer, Refused):
+            return refused(answer)
+        view = self._view(answer.visit)
+        token = view.cases[0].token
+        if token is not None and not await self._driver.asked(bytes.fromhex(token)):
+            return not_recorded()
+        return web.json_response(session(self._view(answer.visit)), status=200 if answer.existing else 201)
+
+    async def show(self, request: web.Request) -> web.Response:
+        view = self._reached(request)
+        return view if isinstance(view, web.Response) else web.json_response(session(view))
+
+    async def end(self, request: web.Request) -> web.Response:
+        """End a session: staff with a code, a screen only because the citizen declined."""
+        view = self._reached(request)
+        if isinstance(view, web.Response):
+            return view
+        code = request.query.get("code", "")
+        if code not in get_args(api_bodies.Code):
+            codes = ", ".join(get_args(api_bodies.Code))
+            return error(400, "code", _("?code= must be one of: {codes}").format(codes=codes))
+        if request[GRANT].role == "screen" and code != DECLINED:
+            return _forbidden()
+        declined = End(UnratedCause.DECLINED)
+        end = declined if code == DECLINED else End(UnratedCause.CANCELLED, CancelCode(code))
+        refusal = self._driver.do(lambda at: self._driver.station.end(view.number, end, at))
+        return refused(refusal) if refusal else web.json_response(session(self._view(view.number)))
+
+    async def extend(self, request: web.Request) -> web.Response:
+        """Give the case that is asked now its time again, once."""
+        view = self._reached(request)
+        if isinstance(view, web.Response):
+            return view
+        refusal = self._driver.do(lambda at: self._driver.station.extend(view.number, at))
+        return refused(refusal) if refusal else web.json_response(session(self._view(view.number)))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """Take a screen's choice. The answer is the same for each position, and comes after the commit."""
+        body = await _read(request, api_bodies.CHOICE_DECODER)
+        view = self._reached(request)
+        grant = request[GRANT]
+        if isinstance(view, web.Response):
+            return view
+        if grant.role != "screen" or grant.screen is None:
+            return _forbidden()
+        if isinstance(body, web.Response):
+            return body
+        token = None if body.attempt is None else bytes.fromhex(body.attempt)
+        touch = Touch(body.touch_id, grant.screen)
+        answer = await self._driver.choose(view.number, token, body.position, touch)
+        match answer:
+            case Refused():
+                return refused(answer)
+            case "recorded":
+                return web.json_response({"state": "recorded"})
+            case "refused":
+                return error(409, "already-rated", _("This case has been rated."))
+            case _:
+                return not_recorded()
+
+    async def sign(self, request: web.Request) -> web.Response:
+        """A clerk signs on at a window or off."""
+        window = request.match_info["window"]
+        body = await _read(request, api_bodies.DUTY_DECODER)
+        grant = request[GRANT]
+        if isinstance(body, web.Response):
+            return body
+        if grant.role == "screen" or not grant.reaches(window):
+            return _forbidden()
+        answer = await self._driver.sign(window, body.clerk)
+        if isinstance(answer, Refused):
+            return refused(answer)
+        return web.json_response({"window": window, "clerk": body.clerk}) if answer else not_recorded()
+
+    def _reached(self, request: web.Request) -> VisitView | web.Response:
+        """The session of the request's path, where its token reaches there; another's looks like none."""
+        number = request.match_info["session"]
+        view = self._driver.do(lambda at: self._driver.station.view(number, at))
+        if view is None or not request[GRANT].reaches(view.window):
+            return refused(Refused(Refusal.UNKNOWN_SESSION, number))
+        return view
+
+    def _view(self, visit: str) -> VisitView:
+        view = self._driver.do(lambda at: self._driver.station.view(visit, at))
+        assert view is not None  # it was opened in this very request, or found
+        return view
+
+
+def _request(body: api_bodies.OpenBody) -> OpenRequest:
+    return OpenRequest(
+        window=body.window,
+        cases=tuple(
+            WantedCase(case.source, case.case_no, case.service_no, case.item, case.department)
+            for case in body.cases
+        ),
+        opened_by=OpenedBy.WINDOW_SYSTEM,
+        practice=body.practice,
+        place=body.place,
+        team=body.team,
+        ticket=body.ticket,
+    )
+
+
+async def _read(request: web.Request, decoder: msgspec.json.Decoder[T]) -> T | web.Response:
+    """The body, or the answer 400 that says what is wrong with it."""
+    try:
+        return decoder.decode(await request.read())
+    except api_bodies.BodyError as mistake:
+        return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
+
+
+def _forbidden() -> web.Response:
+    return error(403, "forbidden", _("This token does not open this."))

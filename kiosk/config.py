@@ -1,0 +1,211 @@
+"""Configuration of a station: types of the TOML file, and the checks that need more than one key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from devices.config import KeyMap, PadConfig
+from devices.errors import ConfigError
+from kiosk.station import Layout
+from kiosk.visit import Timing, Window
+from mqtt_bridge.messages.fields import Id, Name
+from mqtt_bridge.messages.topics import FEED, Place
+from mqtt_bridge.settings import BrokerSettings, SettingsError, read_settings
+
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Secret = Annotated[str, Meta(min_length=16, max_length=128, pattern=r"^[A-Za-z0-9_-]*$")]
+Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s]+$", max_length=253)]
+
+
+class _Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all: frozen, an unknown key is an error."""
+
+
+class StationIds(_Settings, frozen=True):
+    """Where the station stands: division code, hall and the station's own id, as in topics."""
+
+    region: Id
+    hall: Id
+    id: Id
+
+    @property
+    def place(self) -> Place:
+        return Place(self.region, self.hall, self.id)
+
+
+class OutboxSettings(_Settings, frozen=True):
+    """The station's only file."""
+
+    path: Path
+
+
+class TimingSettings(_Settings, frozen=True):
+    """How long a question stands, when it warns, how long pads are dark between two. Seconds."""
+
+    timeout_s: Annotated[float, Meta(ge=1, le=3600)] = 60.0
+    warning_s: Seconds = 40.0
+    dark_s: Annotated[float, Meta(ge=0, le=60)] = 1.0
+
+
+class WindowSettings(_Settings, frozen=True):
+    """One window with the names of its pads and screens."""
+
+    id: Id
+    name: Annotated[str, Meta(max_length=32)] = ""
+    pads: tuple[Id, ...] = ()
+    screens: tuple[Id, ...] = ()
+
+
+class PadSettings(_Settings, frozen=True):
+    """One pad on a line of its own. `keys`: key number -> position 1 to 5, 5 the best."""
+
+    name: Id
+    port: str
+    baud: int = 9600
+    uid: str | None = None
+    keys: dict[str, int] = {}
+
+    def config(self) -> PadConfig:
+        """Raises `ConfigError`."""
+        keys = KeyMap.from_table(self.keys) if self.keys else KeyMap()
+        return PadConfig(self.name, self.port, self.baud, self.uid, keys)
+
+
+class TokenSettings(_Settings, frozen=True):
+    """Who holds this token: the system of one window, one screen, or a technician."""
+
+    role: Literal["window", "screen", "technician"]
+    token: Secret
+    window: Id | None = None
+    screen: Id | None = None
+
+
+class TokenFile(_Settings, frozen=True):
+    """A token file."""
+
+    tokens: tuple[TokenSettings, ...] = ()
+
+
+class ApiSettings(_Settings, frozen=True):
+    """The local API. Beyond loopback it needs a certificate. `port` 0 takes a free one."""
+
+    host: Annotated[str, Meta(min_length=1, max_length=253)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8740
+    origins: tuple[Origin, ...] = ()
+    token_file: Path | None = None
+    tokens: tuple[TokenSettings, ...] = ()
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
+
+class StationSettings(_Settings, frozen=True):
+    """The whole file."""
+
+    station: StationIds
+    outbox: OutboxSettings
+    windows: Annotated[tuple[WindowSettings, ...], Meta(min_length=1, max_length=256)]
+    pads: Annotated[tuple[PadSettings, ...], Meta(max_length=256)] = ()
+    broker: BrokerSettings = BrokerSettings()
+    timing: TimingSettings = TimingSettings()
+    api: ApiSettings = ApiSettings()
+    sources: dict[Id, Name] = {}
+
+    def layout(self) -> Layout:
+        """The station's windows and times for the rules."""
+        windows = tuple(Window(w.id, w.name or w.id, w.pads, w.screens) for w in self.windows)
+        timing = Timing(self.timing.timeout_s, self.timing.warning_s, self.timing.dark_s)
+        return Layout(windows, timing, self.sources)
+
+    def pad_configs(self) -> tuple[PadConfig, ...]:
+        return tuple(pad.config() for pad in self.pads)
+
+
+def read_station(path: Path) -> StationSettings:
+    """The configuration in a file, checked whole. Raises `SettingsError` for the first thing that is wrong."""
+    settings = read_settings(path, StationSettings)
+    for key, value, expected in _mistakes(settings):
+        raise SettingsError(path, key, value, expected)
+    return settings
+
+
+Mistake = tuple[str, object, str]
+
+
+def _mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    if settings.station.id == FEED:
+        yield "station.id", FEED, "another id: this one belongs to the case feed"
+    if settings.timing.warning_s > settings.timing.timeout_s:
+        yield "timing.warning_s", settings.timing.warning_s, "at most timing.timeout_s"
+    yield from _pad_mistakes(settings)
+    yield from _window_mistakes(settings)
+    yield from _api_mistakes(settings)
+    for source, pattern in settings.sources.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield f"sources.{source}", pattern, f"a regular expression ({error})"
+
+
+def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    owners = [name for window in settings.windows for name in window.pads]
+    for index, pad in enumerate(settings.pads):
+        try:
+            pad.config()
+        except ConfigError as error:
+            yield f"pads[{index}].{error.key}", error.value, error.expected
+        if owners.count(pad.name) != 1:
+            yield f"pads[{index}].name", pad.name, "a pad that exactly one window names"
+    for key in ("name", "port"):
+        values = [getattr(pad, key) for pad in settings.pads]
+        for index, value in enumerate(values):
+            if value in values[:index]:
+                yield f"pads[{index}].{key}", value, "another one for each pad"
+
+
+def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    pads = {pad.name for pad in settings.pads}
+    seen: set[str] = set()
+    for index, window in enumerate(settings.windows):
+        here = f"windows[{index}]"
+        if not window.pads and not window.screens:
+            yield f"{here}.pads", list(window.pads), "at least one pad or screen"
+        for name in window.pads:
+            if name not in pads:
+                yield f"{here}.pads", name, f"one of the pads: {', '.join(sorted(pads))}"
+        for name in (f"window {window.id}", *(f"screen {screen}" for screen in window.screens)):
+            if name in seen:
+                yield f"{here}.id", name, "another id for each window and each screen"
+            seen.add(name)
+        for name in set(window.screens) & pads:
+            yield f"{here}.screens", name, "a name that no pad has"
+
+
+def _api_mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    api = settings.api
+    if (api.tls_certificate is None) != (api.tls_key is None):
+        yield "api.tls_key", None, "tls_certificate and tls_key together"
+    if api.host not in LOOPBACK and api.tls_certificate is None:
+        yield "api.host", api.host, "127.0.0.1, or a certificate (tls_certificate, tls_key)"
+    for index, (key, expected) in enumerate(token_mistakes(api.tokens, settings)):
+        if expected:
+            yield f"api.tokens[{index}].{key}", None, expected
+
+
+def token_mistakes(tokens: Iterable[TokenSettings], settings: StationSettings) -> Iterable[tuple[str, str]]:
+    """For each token the key that is wrong and what would be right; empty texts where it is good."""
+    windows = {window.id for window in settings.windows}
+    screens = {screen for window in settings.windows for screen in window.screens}
+    for token in tokens:
+        if token.role == "window" and token.window not in windows:
+            yield "window", "one of the windows: " + ", ".join(sorted(windows))
+        elif token.role == "screen" and token.screen not in screens:
+            yield "screen", "one of the screens: " + ", ".join(sorted(screens))
+        else:
+            yield "", ""

@@ -1,0 +1,138 @@
+"""A station as a process: outbox, pads, uplink and local API on one loop. Wiring only."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from datetime import UTC, datetime
+from typing import Final
+
+from devices.driver import PadLines, boottime_s
+from devices.events import PadEvent
+from kiosk.access import Tokens, read_tokens
+from kiosk.api import Parts, Server, serve
+from kiosk.caseload import case_of
+from kiosk.config import StationSettings
+from kiosk.driver import Driver
+from kiosk.station import Station
+from kiosk.visit import Moment
+from mqtt_bridge.messages import bodies
+from mqtt_bridge.messages.control import HallConfig
+from mqtt_bridge.messages.envelope import Envelope
+from mqtt_bridge.outbox.outbox import Outbox
+from mqtt_bridge.publisher import Uplink
+
+log = logging.getLogger(__name__)
+
+PADS_TOLD_EVERY_S: Final = 30.0
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+class StationUnusable(Exception):  # noqa: N818  a state, not a fault
+    """What the configuration names cannot be had: an address, a file. `key` is dotted, `why` the reason."""
+
+    def __init__(self, key: str, value: object, why: str) -> None:
+        super().__init__(f"{key} = {value}: {why}")
+        self.key = key
+        self.value = value
+        self.why = why
+
+
+class StationProcess:
+    """Everything of one hall PC, from `start` to `stop`, on the running loop."""
+
+    def __init__(self, settings: StationSettings, version: str) -> None:
+        """Raises `SettingsError` for tokens, and what `Outbox.open` raises."""
+        self._settings = settings
+        self._tokens: Tokens = read_tokens(settings)
+        loop = asyncio.get_running_loop()
+        place = settings.station.place
+        self._outbox = Outbox.open(settings.outbox.path, place, loop.call_soon_threadsafe)
+        self._lines = PadLines(settings.pad_configs(), self._pad_event)
+        self._uplink = Uplink(
+            self._outbox,
+            settings.broker,
+            place,
+            version,
+            boottime_s,
+            _wall,
+            on_feed=self._feed,
+            on_command=lambda command: self._driver.do(lambda at: self._driver.station.command(command, at)),
+            on_config=self._config,
+        )
+        station = Station(settings.layout(), secrets.token_bytes)
+        self._driver = Driver(station, self._outbox, self._lines, self._now)
+        self._server: Server | None = None
+        self._pads_timer: asyncio.TimerHandle | None = None
+
+    async def start(self) -> str:
+        """Take up what was open, then pads, uplink and API. Returns the API's address.
+
+        Raises `StationUnusable`; `stop` is to be called then too.
+        """
+        parts = Parts(self._driver, self._tokens, self._settings.api, self._health)
+        try:
+            self._server = await serve(parts)
+        except OSError as error:
+            raise StationUnusable("api.port", self._settings.api.port, str(error)) from error
+        try:
+            self._uplink.start()
+        except OSError as error:
+            raise StationUnusable("broker", str(error.filename), str(error)) from error
+        recovered = self._outbox.recovered()
+        self._driver.do(lambda at: self._driver.station.start(recovered, at))
+        await self._lines.start()
+        self._tell_pads()
+        return self._server.url
+
+    async def stop(self) -> None:
+        """End in the order in which nothing is lost: no more requests, no more presses, then the disk."""
+        if self._pads_timer is not None:
+            self._pads_timer.cancel()
+        if self._server is not None:
+            await self._server.stop()
+        await self._lines.stop()
+        self._driver.stop()
+        await self._uplink.stop()
+        await asyncio.to_thread(self._outbox.close)
+
+    def _now(self) -> Moment:
+        wall, clock = self._uplink.corrected_now()
+        return Moment(boottime_s(), wall, clock)
+
+    def _pad_event(self, event: PadEvent) -> None:
+        if self._driver.pad_event(event):
+            self._tell_pad(event.pad)
+
+    def _tell_pad(self, pad: str) -> None:
+        line = self._lines.statistics().get(pad)
+        self._uplink.publish_pad(pad, self._driver.station.pads.board.state(pad, line))
+
+    def _tell_pads(self) -> None:
+        for pad in self._settings.pads:
+            self._tell_pad(pad.name)
+        self._pads_timer = asyncio.get_running_loop().call_later(PADS_TOLD_EVERY_S, self._tell_pads)
+
+    def _feed(self, _envelope: Envelope, body: bodies.Case) -> None:
+        case = case_of(body)
+        if case is None:
+            log.warning("a case of the feed was passed over: its values are none that a case can have")
+            return
+        self._driver.do(lambda at: self._driver.station.feed(case, at))
+
+    def _config(self, config: HallConfig) -> None:
+        log.info("hall configuration %d", config.version)
+
+    def _health(self) -> dict[str, object]:
+        state = self._uplink.state()
+        board = self._driver.station.pads.board
+        return {
+            "connected": state.connected,
+            "backlog": state.backlog,
+            "clock_offset_s": state.clock_offset_s,
+            "pads": {pad.name: board[pad.name].state for pad in self._settings.pads},
+        }
