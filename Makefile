@@ -5,7 +5,7 @@ STAGE := tools/stage.sh
 PYTEST := -m pytest -q --no-header
 COVERED := $(BIN)/coverage run $(PYTEST)
 # Stages of their own: slower than all the rest, so they run last.
-SLOW := tests/simulation tests/end_to_end
+SLOW := tests/simulation tests/mutants tests/end_to_end
 APART := tests/house tests/benchmarks $(SLOW)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
@@ -42,13 +42,17 @@ test: check
 	@tools/setup.sh test
 	@$(BIN)/coverage erase
 	@$(STAGE) units 50 $(COVERED) tests $(addprefix --ignore=,$(APART))
-	@$(STAGE) simulation 120 $(COVERED) tests/simulation
+	@$(STAGE) simulation 120 $(COVERED) tests/simulation tests/mutants
 	@$(STAGE) end-to-end 240 $(COVERED) tests/end_to_end
 	@$(BIN)/coverage combine --quiet
 	@$(STAGE) coverage 10 $(BIN)/coverage report
 
 bench:
-	@tools/setup.sh test && exec $(BIN)/python -m tests.benchmarks $(ARGS)
+	@tools/setup.sh test
+	@for bench in tests/benchmarks/bench_*.py; do \
+		name=$$(basename "$$bench" .py); printf '== %s\n' "$$name"; \
+		$(BIN)/python -m "tests.benchmarks.$$name" $(ARGS) || exit $$?; \
+	done
 
 lock:
 	@$(LOCK) --extra build --output-file requirements.lock
