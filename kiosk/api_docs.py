@@ -160,14 +160,16 @@ def page() -> str:
 
 def _card(route: Route) -> str:
     answers = "".join(f"<tr><td>{status}</td><td>{escape(text)}</td></tr>" for status, text in route.answers)
+    method = f'<b class="{route.method.lower()}">{route.method}</b>'
     return (
-        f'<section><h2><b class="{route.method.lower()}">{route.method}</b> <code>{escape(route.path)}</code></h2>'
+        f"<section><h2>{method} <code>{escape(route.path)}</code></h2>"
         f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p><table>{answers}</table></section>"
     )
 
 
 STYLE: Final = """
-body{margin:0;background:#f4f6f8;color:#1d2733;font:16px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+body{margin:0;background:#f4f6f8;color:#1d2733;
+  font:16px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
 main{max-width:46rem;margin:0 auto;padding:2.5rem 1.25rem}
 h1{font-size:1.9rem;margin:0 0 .5rem}
 .lead{background:#e5eefc;border-left:4px solid #2b63c6;padding:.6rem 1rem;border-radius:.3rem}

@@ -128,7 +128,7 @@ class StationSettings(_Settings, frozen=True):
 
 
 def read_station(path: Path) -> StationSettings:
-    """The configuration in a file, checked whole. Raises `SettingsError` for the first thing that is wrong."""
+    """The configuration in a file, checked whole. Raises `SettingsError` for the first mistake."""
     settings = read_settings(path, StationSettings)
     for key, value, expected in _mistakes(settings):
         raise SettingsError(path, key, value, expected)
