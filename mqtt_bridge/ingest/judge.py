@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from evaluation import chain
@@ -33,6 +34,8 @@ from mqtt_bridge.messages.topics import ParsedTopic, Place, parse_topic
 NOWHERE: Final = Place("", "", "")
 """Where something stands that came on a topic of no one."""
 REASON_CHARS_MAX: Final = 500
+TOPICS_REMEMBERED: Final = 10_000
+"""The same few thousand topics come all day, and taking one apart costs as much as its event's hash."""
 _NAMES_WHAT_HAPPENED: Final = ("a-", "d-", "p-", "u-")
 """Beginnings of ids that are made of an event's content: no other event may take one."""
 
@@ -68,7 +71,7 @@ Judged = Events | StatusSeen | PadSeen
 
 def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATALOGUE) -> Judged:
     """What the message is for the store; `at` is the time of its arrival, with its offset."""
-    parsed = parse_topic(topic)
+    parsed = _parsed(topic)
     if parsed is None:
         return _aside(NOWHERE, payload, f"topic: {topic!r} is none of a station's", at)
     if len(payload) > MESSAGE_BYTES_MAX:
@@ -84,6 +87,11 @@ def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATAL
                 return _aside(parsed.place, payload, f"topic: nothing of kind {kind} comes to central", at)
     except Exception as fault:  # noqa: BLE001  a message over which our code stumbles is kept, like any other
         return _aside(parsed.place, payload, _stumbled(fault), at)
+
+
+@lru_cache(maxsize=TOPICS_REMEMBERED)
+def _parsed(topic: str) -> ParsedTopic | None:
+    return parse_topic(topic)
 
 
 def judge_event(
