@@ -26,7 +26,7 @@ from mqtt_bridge.publisher.effects import (
     Send,
     SendStatus,
 )
-from mqtt_bridge.publisher.needs import Needs, without
+from mqtt_bridge.publisher.needs import Needs, has_two_writers, without
 from mqtt_bridge.publisher.window import NEVER, Window
 
 log = logging.getLogger(__name__)
@@ -216,7 +216,7 @@ class Publisher:
 
     def _decide(self, receipt: StreamReceipt, answers: bool, own_hash: str | None, now_s: float) -> None:
         verdict = compare(receipt.seq, receipt.hash, self._last, own_hash)
-        if verdict is Verdict.FORK or receipt.top > self._last:
+        if verdict is Verdict.FORK or receipt.top > self._last or has_two_writers(receipt):
             self._freeze(f"receipt for {receipt.seq}, newest {receipt.top}; our own newest {self._last}")
             return
         if verdict is Verdict.AGREES:

@@ -52,3 +52,12 @@ def without(wanted: Range, given_up: Collection[Range]) -> Iterator[Range]:
         start = high + 1
     if start <= last:
         yield start, last
+
+
+def has_two_writers(receipt: StreamReceipt) -> bool:
+    """Whether the store stopped before an event that it holds: that one names another predecessor than held.
+
+    Then events of ours may have been set aside although their numbers are held and the hash agrees.
+    """
+    first_missing = min((low for low, _ in receipt.missing), default=receipt.top + 1)
+    return receipt.top > receipt.seq and first_missing > receipt.seq + 1
