@@ -1,1 +1,4 @@
-"""Every message that crosses the broker: types, bounds, topics, and their exact bytes. docs/asyncapi.yaml is made from these types."""
+"""Every message that crosses the broker.
+
+Types, bounds, topics, and their exact bytes. docs/asyncapi.yaml is made from these types.
+"""

@@ -1,7 +1,7 @@
 """What happened: one frozen type for each kind of event, and the table that names them with their versions.
 
-An event's `type` and `dataschema` (for example `rating` and `rating/1`) choose the body. A version that is not in the catalogue is not
-guessed at: ingest sets the event aside until central is upgraded.
+An event's `type` and `dataschema` (for example `rating` and `rating/1`) choose the body. A version that is
+not in the catalogue is not guessed at: ingest sets the event aside until central is upgraded.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ class CaseRef(Body, frozen=True):
 
 
 class AttemptRef(Body, frozen=True):
-    """Everything that names one asking; the token can be computed again from case (or visit), window and nonce."""
+    """Everything that names one asking.
+
+    The token can be computed again from case (or visit), window and nonce.
+    """
 
     token: Token
     nonce: Nonce
@@ -96,7 +99,10 @@ class Rating(Body, frozen=True):
 
 
 class RatingDetail(Body, frozen=True):
-    """Reasons that the citizen chose after the committed rating. Exactly one of `topics` and `topics_sealed` is given."""
+    """Reasons that the citizen chose after the committed rating.
+
+    Exactly one of `topics` and `topics_sealed` is given.
+    """
 
     attempt: AttemptRef
     topics: Annotated[list[Topic], Meta(min_length=1, max_length=8)] | None = None
@@ -110,12 +116,17 @@ class Unrated(Body, frozen=True):
     """The attempt ended without a rating; `code` only with `cancelled`."""
 
     attempt: AttemptRef
-    cause: Literal["timeout", "declined", "cancelled", "superseded", "interrupted", "pad-lost", "out-of-order"]
+    cause: Literal[
+        "timeout", "declined", "cancelled", "superseded", "interrupted", "pad-lost", "out-of-order"
+    ]
     code: Literal["left", "wrong-number", "device", "other"] | None = None
 
 
 class Press(Body, frozen=True):
-    """A press whose token the station did not know. Exactly one of `position` and `position_sealed` is given."""
+    """A press whose token the station did not know.
+
+    Exactly one of `position` and `position_sealed` is given.
+    """
 
     token: Token
     device: Id
@@ -170,7 +181,10 @@ class Duty(Body, frozen=True):
 
 
 class Device(Body, frozen=True):
-    """Something worth keeping about a pad: a fault, a new uid. `count` tells how many more of its kind were only counted."""
+    """Something worth keeping about a pad.
+
+    A fault, a new uid. `count` tells how many more of its kind were only counted.
+    """
 
     pad: Id
     kind: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
@@ -221,4 +235,3 @@ CATALOGUE: Final[Catalogue] = {
 }
 
 SCHEMA_OF: Final[Mapping[type[Body], tuple[str, str]]] = {body: key for key, body in CATALOGUE.items()}
-

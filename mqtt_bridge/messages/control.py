@@ -18,7 +18,10 @@ Ask = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
 
 
 class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the store holds of one stream: everything up to `seq`, whose hash is `hash` (empty: nothing, or a hole), but `missing` above."""
+    """What the store holds of one stream.
+
+    Everything up to `seq`, whose hash is `hash` (empty: nothing, or a hole), but `missing` above.
+    """
 
     stream: StreamId
     seq: Count
@@ -76,7 +79,10 @@ class PadState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Topic `command`: central asks a station to act before `expires_at`; later it is dropped and recorded."""
+    """Topic `command`.
+
+    Central asks a station to act before `expires_at`; later it is dropped and recorded.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
     action: Literal["open", "cancel", "identify"]

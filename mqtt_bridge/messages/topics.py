@@ -8,10 +8,15 @@ from typing import Final
 
 ROOT: Final = "hallrating/v1"
 FEED: Final = "cases"
-"""The case feed stands in a hall beside its stations and is answered like one; no station may have this id."""
+"""The case feed stands in a hall beside its stations and is answered like one.
+
+No station may have this id.
+"""
 
 _ID: Final = r"[a-z0-9-]{1,32}"
-_TOPIC: Final = re.compile(rf"{ROOT}/({_ID})/({_ID})/({_ID})(?:/(event|stored|status|command|config|pads/({_ID})))?")
+_TOPIC: Final = re.compile(
+    rf"{ROOT}/({_ID})/({_ID})/({_ID})(?:/(event|stored|status|command|config|pads/({_ID})))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,10 @@ class ParsedTopic:
 
 
 def parse_topic(topic: str) -> ParsedTopic | None:
-    """None where it is no topic of ours to the last level: ids come from here, so depth and characters are exact."""
+    """None where it is no topic of ours to the last level.
+
+    Ids come from here, so depth and characters are exact.
+    """
     match = _TOPIC.fullmatch(topic)
     if match is None:
         return None
