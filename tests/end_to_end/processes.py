@@ -1,5 +1,6 @@
 """Real processes for tests: started in folders of their own, killed hard, started again."""
 
+import contextlib
 import json
 import os
 import signal
@@ -59,6 +60,7 @@ class Part:
         """kill -9, and wait until it is gone."""
         self.process.kill()
         self.process.wait(10)
+        self._close()
 
     def end(self) -> int:
         """SIGTERM; its exit code."""
@@ -68,9 +70,13 @@ class Part:
             return self.process.wait(15)
         finally:
             self.process.kill()
-            self._reader.join(5)
-            for stream in (self.process.stdin, self.process.stdout):
-                if stream is not None:
+            self._close()
+
+    def _close(self) -> None:
+        self._reader.join(5)
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):  # what a killed process did not read
                     stream.close()
 
 

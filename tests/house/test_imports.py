@@ -17,10 +17,17 @@ DIRECTIONS: dict[str, tuple[str, ...]] = {
         "mqtt_bridge.messages",
         "mqtt_bridge.outbox",
         "mqtt_bridge.publisher",
+        "mqtt_bridge.settings",  # docs/decisions/0001
         "evaluation.model",
     ),
-    "mqtt_bridge": ("evaluation.model", "evaluation.chain"),
-    "mqtt_bridge.ingest": ("evaluation.model", "evaluation.chain", "evaluation.store"),
+    # evaluation.case_file: docs/decisions/0001
+    "mqtt_bridge": ("evaluation.model", "evaluation.chain", "evaluation.case_file"),
+    "mqtt_bridge.ingest": (
+        "evaluation.model",
+        "evaluation.chain",
+        "evaluation.case_file",
+        "evaluation.store",
+    ),
     "devices": (),
     "evaluation": (),
     "firmware_sim": (),
@@ -31,7 +38,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "aiohttp": ("kiosk/api*", "kiosk/client.py", "mqtt_bridge/central*", "mqtt_bridge/ingest/api.py"),
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
-    "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py"),
+    "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api*"),
     "paho": ("mqtt_bridge/mqtt.py",),
     "rich": ("hallrating*.py", "firmware_sim/*"),
     "serial": ("devices/port.py",),
