@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from mqtt_bridge.messages.bodies import CaseRef
-from mqtt_bridge.messages.fields import Count, Hash, Id, Name, Seq, StreamId, Text, Time, Uid
+from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Time, Uid
 
 STREAMS_IN_RECEIPT: Final = 4
 MISSING_RANGES_MAX: Final = 16
@@ -25,7 +25,7 @@ class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
 
     stream: StreamId
     seq: Count
-    hash: Hash | Literal[""]
+    hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
     missing: Annotated[list[tuple[Seq, Seq]], Meta(max_length=MISSING_RANGES_MAX)] = []
     top: Count = 0
     """The highest seq held; equal to `seq` where nothing is missing."""
@@ -36,7 +36,7 @@ class Stored(Struct, frozen=True, forbid_unknown_fields=True):
 
     store: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
     time: Time
-    ask: Ask | Literal[""]
+    ask: Annotated[str, Meta(pattern=r"^([0-9a-f]{16})?$")]
     streams: Annotated[list[StreamReceipt], Meta(max_length=STREAMS_IN_RECEIPT)]
 
 
