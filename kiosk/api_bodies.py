@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -58,10 +58,15 @@ class DutyBody(_Body, frozen=True):
 Code = Literal["left", "wrong-number", "device", "other", "declined"]
 """Why a session is ended: the four codes of staff, or the citizen who declined."""
 
-CHOICE_DECODER: Final = msgspec.json.Decoder(ChoiceBody)
-OPEN_DECODER: Final = msgspec.json.Decoder(OpenBody)
-DUTY_DECODER: Final = msgspec.json.Decoder(DutyBody)
-BodyError = (msgspec.DecodeError, UnicodeDecodeError)
+B = TypeVar("B", OpenBody, ChoiceBody, DutyBody)
+
+
+def decode(raw: bytes, kind: type[B]) -> B | str:
+    """The body, or what is wrong with these bytes. Never raises."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return str(error)
 
 
 def schemas() -> dict[str, object]:

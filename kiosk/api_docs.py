@@ -24,80 +24,73 @@ class Route:
 
 def routes() -> tuple[Route, ...]:
     """Every route with its texts in the language of the station."""
-    system, screen, anyone = _("window system, technician"), _("screen"), _("everyone")
-    both = _("window system, screen, technician")
-    gone = (404, _("no such session here"))
-    full = (503, _("the disk took nothing: nobody was asked or thanked"))
+    return (*_session_routes(), *_screen_routes(), *_other_routes())
+
+
+def _system() -> str:
+    return _("window system, technician")
+
+
+def _both() -> str:
+    return _("window system, screen, technician")
+
+
+def _gone() -> tuple[int, str]:
+    return 404, _("no such session here")
+
+
+def _full() -> tuple[int, str]:
+    return 503, _("the disk took nothing: nobody was asked or thanked")
+
+
+def _session_routes() -> tuple[Route, ...]:
+    opening = (
+        (201, _("a new session; one that was open at the window is superseded")),
+        (200, _("these cases are being asked already: that session")),
+        (400, _("a number or member that cannot be right")),
+        (404, _("no such window here")),
+        (409, _("already rated, or being asked at another window; nothing changed")),
+        _full(),
+    )
+    asking = _("Ask the citizen at a window about finished cases.")
+    looking = _("A session as it is now.")
+    codes = ", ".join(get_args(Code))
+    ending = _("End a session. ?code= says why: {codes}. A screen may only decline.").format(codes=codes)
+    shown, over = (200, _("the session")), (409, _("it was over before"))
+    path = "/sessions/{session}"
     return (
-        Route(
-            "POST",
-            "/sessions",
-            _("Ask the citizen at a window about finished cases."),
-            system,
-            (
-                (201, _("a new session; one that was open at the window is superseded")),
-                (200, _("these cases are being asked already: that session")),
-                (400, _("a number or member that cannot be right")),
-                (404, _("no such window here")),
-                (409, _("already rated, or being asked at another window; nothing changed")),
-                full,
-            ),
-            "OpenBody",
-        ),
-        Route(
-            "GET", "/sessions/{session}", _("A session as it is now."), both, ((200, _("the session")), gone)
-        ),
-        Route(
-            "DELETE",
-            "/sessions/{session}",
-            _("End a session. ?code= says why: {codes}. A screen may only decline.").format(
-                codes=", ".join(get_args(Code))
-            ),
-            both,
-            ((200, _("the session")), gone, (409, _("it was over before"))),
-        ),
-        Route(
-            "POST",
-            "/sessions/{session}/extend",
-            _("Give the citizen the time again, once."),
-            both,
-            ((200, _("the session")), gone, (409, _("it was over before"))),
-        ),
-        Route(
-            "POST",
-            "/sessions/{session}/choice",
-            _("A screen was touched. The same touch_id again is the same choice."),
-            screen,
-            (
-                (200, _("recorded: it is on disk, and only now may the screen say thank you")),
-                gone,
-                (409, _("the case has a rating, or the session is over")),
-                full,
-            ),
-            "ChoiceBody",
-        ),
-        Route(
-            "POST",
-            "/windows/{window}/duty",
-            _("A clerk signs on at a window; null signs off."),
-            system,
-            ((200, _("recorded")), (404, _("no such window here")), full),
-            "DutyBody",
-        ),
-        Route(
-            "GET",
-            "/changes",
-            _("A WebSocket: every session that this token reaches, whenever it changes."),
-            both,
-            ((101, _("one JSON session a message")),),
-        ),
-        Route(
-            "GET",
-            "/health",
-            _("Uplink, backlog and pads of this station."),
-            anyone,
-            ((200, _("as it is now")),),
-        ),
+        Route("POST", "/sessions", asking, _system(), opening, "OpenBody"),
+        Route("GET", path, looking, _both(), (shown, _gone())),
+        Route("DELETE", path, ending, _both(), (shown, _gone(), over)),
+    )
+
+
+def _screen_routes() -> tuple[Route, ...]:
+    path = "/sessions/{session}"
+    extending = _("Give the citizen the time again, once.")
+    extended = ((200, _("the session")), _gone(), (409, _("it was over before")))
+    choosing = _("A screen was touched. The same touch_id again is the same choice.")
+    chosen = (
+        (200, _("recorded: it is on disk, and only now may the screen say thank you")),
+        _gone(),
+        (409, _("the case has a rating, or the session is over")),
+        _full(),
+    )
+    return (
+        Route("POST", path + "/extend", extending, _both(), extended),
+        Route("POST", path + "/choice", choosing, _("screen"), chosen, "ChoiceBody"),
+    )
+
+
+def _other_routes() -> tuple[Route, ...]:
+    duty = _("A clerk signs on at a window; null signs off.")
+    signed = ((200, _("recorded")), (404, _("no such window here")), _full())
+    changes = _("A WebSocket: every session that this token reaches, whenever it changes.")
+    health = _("Uplink, backlog and pads of this station.")
+    return (
+        Route("POST", "/windows/{window}/duty", duty, _system(), signed, "DutyBody"),
+        Route("GET", "/changes", changes, _both(), ((101, _("one JSON session a message")),)),
+        Route("GET", "/health", health, _("everyone"), ((200, _("as it is now")),)),
     )
 
 
@@ -163,7 +156,8 @@ def _card(route: Route) -> str:
     method = f'<b class="{route.method.lower()}">{route.method}</b>'
     return (
         f"<section><h2>{method} <code>{escape(route.path)}</code></h2>"
-        f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p><table>{answers}</table></section>"
+        f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p>"
+        f"<table>{answers}</table></section>"
     )
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Final, TypeVar, get_args
+from typing import Final, get_args
 
-import msgspec
 from aiohttp import web
 
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
-from kiosk import api_bodies
 from kiosk.api_answers import error, not_recorded, refused, session
+from kiosk.api_bodies import B, ChoiceBody, Code, DutyBody, OpenBody, decode
 from kiosk.api_guard import GRANT
 from kiosk.driver import Driver
 from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
 from kiosk.views import VisitView
 from kiosk.visit import End, Touch
-
-T = TypeVar("T")
 
 DECLINED: Final = "declined"
 
@@ -30,7 +27,7 @@ class Sessions:
 
     async def open(self, request: web.Request) -> web.Response:
         """201 with the new session, 200 with the one that asks these cases already."""
-        body = await _read(request, api_bodies.OPEN_DECODER)
+        body = await _read(request, OpenBody)
         grant = request[GRANT]
         if isinstance(body, web.Response):
             return body
@@ -59,8 +56,8 @@ class Sessions:
         if isinstance(view, web.Response):
             return view
         code = request.query.get("code", "")
-        if code not in get_args(api_bodies.Code):
-            codes = ", ".join(get_args(api_bodies.Code))
+        if code not in get_args(Code):
+            codes = ", ".join(get_args(Code))
             return error(400, "code", _("?code= must be one of: {codes}").format(codes=codes))
         if request[GRANT].role == "screen" and code != DECLINED:
             return _forbidden()
@@ -79,7 +76,7 @@ class Sessions:
 
     async def choose(self, request: web.Request) -> web.Response:
         """Take a screen's choice. The answer is the same for each position, and comes after the commit."""
-        body = await _read(request, api_bodies.CHOICE_DECODER)
+        body = await _read(request, ChoiceBody)
         view = self._reached(request)
         grant = request[GRANT]
         if isinstance(view, web.Response):
@@ -104,7 +101,7 @@ class Sessions:
     async def sign(self, request: web.Request) -> web.Response:
         """A clerk signs on at a window or off."""
         window = request.match_info["window"]
-        body = await _read(request, api_bodies.DUTY_DECODER)
+        body = await _read(request, DutyBody)
         grant = request[GRANT]
         if isinstance(body, web.Response):
             return body
@@ -129,7 +126,7 @@ class Sessions:
         return view
 
 
-def _request(body: api_bodies.OpenBody) -> OpenRequest:
+def _request(body: OpenBody) -> OpenRequest:
     return OpenRequest(
         window=body.window,
         cases=tuple(
@@ -144,12 +141,12 @@ def _request(body: api_bodies.OpenBody) -> OpenRequest:
     )
 
 
-async def _read(request: web.Request, decoder: msgspec.json.Decoder[T]) -> T | web.Response:
+async def _read(request: web.Request, kind: type[B]) -> B | web.Response:
     """The body, or the answer 400 that says what is wrong with it."""
-    try:
-        return decoder.decode(await request.read())
-    except api_bodies.BodyError as mistake:
-        return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
+    body = decode(await request.read(), kind)
+    if isinstance(body, str):
+        return error(400, "body", _("The body cannot be used: {why}").format(why=body))
+    return body
 
 
 def _forbidden() -> web.Response:

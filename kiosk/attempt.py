@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from devices.codes import ClosedReason
 from kiosk.effects import AskedSaved, ChoiceSaved, EndSaved
 from kiosk.visit import Choice, ChoiceKey, End, Moment, Plan
+
+SILENT_AFTER_DEADLINE_S: Final = 10.0
+"""A pad that says nothing is waited for so long after its deadline before `unrated` is recorded."""
 
 Hand = frozenset[ChoiceKey]
 AttemptTicket = AskedSaved | ChoiceSaved | EndSaved

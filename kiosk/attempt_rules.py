@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, assert_never
 
-from devices.codes import AckCode, ClosedReason, CloseReason
+from devices.codes import ClosedReason, CloseReason
 from devices.events import Pressed
 from evaluation.model import UnratedCause
 from kiosk import facts
 from kiosk.attempt import (
+    SILENT_AFTER_DEADLINE_S,
     Asking,
     AttemptEvent,
     AttemptState,
@@ -32,8 +33,8 @@ from kiosk.attempt import (
     Saved,
     Ticked,
 )
+from kiosk.choosing import choose, rated
 from kiosk.effects import (
-    Acknowledge,
     AnswerTouch,
     AskedSaved,
     AskPad,
@@ -44,11 +45,9 @@ from kiosk.effects import (
     EndSaved,
     ExtendPad,
 )
-from kiosk.visit import Choice, End, Moment, Plan, Reply, press_id, reply_device, reply_key
+from kiosk.visit import End, Moment, Plan, reply_key
 from mqtt_bridge.outbox.values import Write
 
-SILENT_AFTER_DEADLINE_S: Final = 10.0
-"""A pad that says nothing is waited for so long after its deadline before `unrated` is recorded."""
 RETRY_S: Final = 2.0
 """Pause before an end that the disk did not take is written again."""
 
@@ -59,7 +58,7 @@ def step(state: AttemptState, event: AttemptEvent, *, simulated: bool = False) -
     """The next state and what is to be done. `simulated`: every pad that asks is a simulator."""
     match event:
         case Chosen(choice, at):
-            return _choose(state, choice, at)
+            return choose(state, choice, at)
         case Saved(ticket, at):
             return _saved(state, ticket, at, simulated)
         case NotSaved(ticket, at):
@@ -78,36 +77,10 @@ def step(state: AttemptState, event: AttemptEvent, *, simulated: bool = False) -
             assert_never(event)
 
 
-def _choose(state: AttemptState, choice: Choice, at: Moment) -> Step:
-    key = reply_key(choice.reply)
-    if key in state.in_hand:
-        return state, ()
-    if isinstance(state, Over) and state.winner == key:
-        return state, (_answer(choice.token, choice.reply, first=True),)
-    case = state.plan.attempt.case
-    write = Write(
-        events=(facts.rating(state.plan.attempt, choice, at),),
-        ended_attempts=(choice.token,),
-        delivered=(press_id(choice.reply),) if isinstance(choice.reply, Pressed) else (),
-        rated=() if case is None or state.plan.attempt.practice else (case,),
-    )
-    state = replace(state, in_hand=state.in_hand | {key})
-    if isinstance(state, Asking | Closing):
-        # A pad with a press is not silent: it goes on repeating until the disk takes the press.
-        state = replace(state, give_up_s=max(state.give_up_s, at.now_s + SILENT_AFTER_DEADLINE_S))
-    return state, (Commit(write, ChoiceSaved(choice.token, choice.reply)),)
-
-
-def _answer(token: bytes, reply: Reply, *, first: bool) -> Effect:
-    if isinstance(reply, Pressed):
-        return Acknowledge(reply, AckCode.ACCEPTED if first else AckCode.REFUSED)
-    return AnswerTouch(reply, token, "recorded" if first else "refused")
-
-
 def _saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:
     match ticket, state:
         case ChoiceSaved(token, reply), _:
-            return _rated(state, token, reply)
+            return rated(state, token, reply)
         case AskedSaved(), Recording(end=None):
             return _open(state, at)
         case AskedSaved(), Recording(end=End() as end):
@@ -116,19 +89,6 @@ def _saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bo
             return Over(state.plan, end=state.end, in_hand=state.in_hand), ()
         case _:
             return state, ()
-
-
-def _rated(state: AttemptState, token: bytes, reply: Reply) -> Step:
-    """The first choice on disk is the rating; others are on record too, and kept as refused."""
-    hand = state.in_hand - {reply_key(reply)}
-    if isinstance(state, Over):
-        first = state.winner is None
-        winner = reply_key(reply) if first else state.winner
-        return replace(state, winner=winner, in_hand=hand), (_answer(token, reply, first=first),)
-    others = state.waiting - {reply_device(reply)} if isinstance(state, Asking | Closing) else frozenset()
-    closes = tuple(ClosePad(pad, token, CloseReason.RATED_ELSEWHERE) for pad in sorted(others))
-    over = Over(state.plan, winner=reply_key(reply), in_hand=hand)
-    return over, (_answer(token, reply, first=True), *closes)
 
 
 def _not_saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:

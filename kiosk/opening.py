@@ -9,6 +9,7 @@ from typing import Final
 
 from evaluation.model import NONCE_BYTES, Case, CaseKey, ModelError, OpenedBy
 from kiosk.caseload import Caseload
+from kiosk.duty import UNKNOWN
 from kiosk.visit import CASES_PER_VISIT_MAX, Moment, Subject, Visit
 
 Draw = Callable[[int], bytes]
@@ -17,7 +18,6 @@ Draw = Callable[[int], bytes]
 CODE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_CHARACTERS: Final = 6
 PRACTICE_SOURCE: Final = "practice"
-UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def _wall() -> datetime:
     return datetime.now(UTC)
 
 
-class StationUnusable(Exception):  # noqa: N818  a state, not a fault
+class StationUnusable(Exception):
     """What the configuration names cannot be had: an address, a file. `key` is dotted, `why` the reason."""
 
     def __init__(self, key: str, value: object, why: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
 from typing import Final, assert_never
 
 from devices.events import PadEvent
@@ -17,6 +16,7 @@ from kiosk import facts, opening
 from kiosk.attempt import Asking, Chosen, NotSaved, Saved
 from kiosk.board import PadBoard
 from kiosk.caseload import Caseload, is_asked_by_feed
+from kiosk.duty import Roster
 from kiosk.effects import (
     AskedSaved,
     ChoiceSaved,
@@ -34,7 +34,7 @@ from kiosk.memory import recall
 from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
 from kiosk.views import VisitView, view
-from kiosk.visit import Choice, End, Moment, Timing, Touch, Window
+from kiosk.visit import Choice, End, Moment, Plan, Timing, Touch, Window
 from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows
 from mqtt_bridge.messages.control import Command
@@ -62,8 +62,7 @@ class Station:
         pads = {pad: window.name for window in layout.windows for pad in window.pads}
         self.pads = PadSide(self._windows, PadBoard(pads), draw)
         self._caseload = Caseload(layout.patterns)
-        self._duty: dict[str, tuple[date, str]] = {}
-        self._zone = timezone(timedelta(hours=layout.utc_offset_h))
+        self._roster = Roster(layout.utc_offset_h)
         self._draw = draw
         self._commands: deque[str] = deque(maxlen=COMMANDS_KEPT_MAX)
 
@@ -71,13 +70,23 @@ class Station:
         """Take up what the outbox kept: every open token is closed, and a press is taken if one comes."""
         self.pads.recall(recovered.delivered)
         self._caseload.recall((kept.case for kept in recovered.cases), recovered.rated)
-        for window, text in recovered.duty.items():
-            day, _, clerk = text.partition(" ")
-            self._duty[window] = (date.fromisoformat(day), clerk)
+        self._roster.recall(recovered.duty)
         for kept in recovered.open_attempts:
             plan = recall(kept, at.now_s)
             if plan is not None and kept.window in self._windows:
                 self._windows.apply(kept.window, Recalled(plan, at))
+            else:
+                self._end_orphan(kept.token, plan, at)
+
+    def _end_orphan(self, token: bytes, plan: Plan | None, at: Moment) -> None:
+        """An attempt whose window has gone from the configuration, or (None) whose record cannot be read."""
+        if plan is None:
+            event = facts.audit(
+                "station", "attempt.unreadable", token.hex(), self._draw(EVENT_RANDOM_BYTES), at
+            )
+        else:
+            event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at, simulated=False)
+        self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
 
     def take_effects(self) -> list[Effect]:
         """What is to be done since the last call."""
@@ -113,8 +122,10 @@ class Station:
                 if committed and subject is not None and subject.news is not None:
                     self._caseload.keep(subject.news)
                 self._windows.about(About(token, (Saved if committed else NotSaved)(ticket, at)))
-            case DutySaved():
-                self._duty_saved(ticket, recorded=committed)
+            case DutySaved(window, clerk, day):
+                if committed:
+                    self._roster.sign(window, clerk, day)
+                self._windows.want(DutyAnswered(window, committed))
             case Noted():
                 pass
             case _:
@@ -130,7 +141,7 @@ class Station:
         verdict = opening.judge(cases, request.window, self._windows.open_visits(), self._caseload)
         if verdict is not None:
             return verdict
-        served_by = self.clerk(request.window, at)
+        served_by = self._roster.clerk(request.window, at.wall)
         visit = opening.make_visit(request, cases, self._caseload, served_by, self._draw, at)
         self._windows.apply(request.window, VisitOpened(visit, at))
         return Accepted(visit.number, visit.window)
@@ -181,24 +192,12 @@ class Station:
         """A clerk signs on at a window, or (None) off. `DutyAnswered` follows after the commit."""
         if window not in self._windows:
             return Refused(Refusal.UNKNOWN_WINDOW, window)
-        day = at.wall.astimezone(self._zone).date()
-        name = clerk or self.clerk(window, at)
+        name = clerk or self._roster.clerk(window, at.wall)
         event = facts.duty(window, name, self._draw(EVENT_RANDOM_BYTES), at, on=clerk is not None)
-        row = (window, None if clerk is None else f"{day.isoformat()} {clerk}")
-        self._windows.want(Commit(Write(events=(event,), duty=(row,)), DutySaved(window, clerk, day)))
+        row = (window, None if clerk is None else self._roster.row(clerk, at.wall))
+        ticket = DutySaved(window, clerk, self._roster.day(at.wall))
+        self._windows.want(Commit(Write(events=(event,), duty=(row,)), ticket))
         return None
-
-    def clerk(self, window: str, at: Moment) -> str:
-        """Who is on duty at a window today; `unknown` where nobody signed on: yesterday's clerk has gone."""
-        day, clerk = self._duty.get(window, (None, opening.UNKNOWN))
-        return clerk if day == at.wall.astimezone(self._zone).date() else opening.UNKNOWN
-
-    def _duty_saved(self, ticket: DutySaved, *, recorded: bool) -> None:
-        if recorded and ticket.clerk is None:
-            self._duty.pop(ticket.window, None)
-        elif recorded and ticket.clerk is not None:
-            self._duty[ticket.window] = (ticket.day, ticket.clerk)
-        self._windows.want(DutyAnswered(ticket.window, recorded))
 
     def feed(self, case: Case, at: Moment) -> None:
         """A finished case of the feed is kept; it is asked at once if at all, with the citizen present."""
