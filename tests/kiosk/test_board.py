@@ -1,0 +1,69 @@
+"""What a station believes of a pad after each of its events."""
+
+import pytest
+
+from devices.codes import Defect
+from devices.events import (
+    LineStatistics,
+    PadBack,
+    PadConflict,
+    PadEvent,
+    PadIdentified,
+    PadSilent,
+    PortLost,
+    PortOpened,
+)
+from kiosk.board import PadBoard
+from tests.kiosk.bench import EPOCH, UID, Bench
+
+HELLO = PadIdentified("pad-1", UID, EPOCH, 3, 0x0105, True, 0)
+AT = Bench().at()
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "faults"),
+    [
+        ([], "starting", []),
+        ([PortOpened("pad-1")], "starting", []),
+        ([PortOpened("pad-1"), HELLO], "ready", []),
+        ([HELLO, PadSilent("pad-1")], "silent", ["silent"]),
+        ([HELLO, PadSilent("pad-1"), PadBack("pad-1")], "ready", []),
+        ([HELLO, PortLost("pad-1", "gone")], "unplugged", ["port-lost"]),
+        ([PadConflict("pad-1", UID, "000000000000")], "conflict", ["conflict"]),
+    ],
+)
+def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
+    board = PadBoard({"pad-1": "w1"})
+    for event in events:
+        board.note(event, AT)
+    told = board.state("pad-1", None)
+    assert (told.state, told.faults, told.window) == (state, faults, "w1")
+
+
+def test_a_pad_that_said_who_it_is_is_described() -> None:
+    board = PadBoard({"pad-1": "w1"})
+    board.note(HELLO, AT)
+    told = board.state("pad-1", None)
+    assert (told.uid, told.firmware, told.simulated, told.last_seen) == (UID, "1.5", True, AT.wall)
+
+
+def test_a_lost_or_silent_pad_was_not_seen_just_now() -> None:
+    board = PadBoard({"pad-1": "w1"})
+    board.note(PortLost("pad-1", "gone"), AT)
+    assert board.state("pad-1", None).last_seen is None
+
+
+def test_counters_of_the_line_are_told_in_milliseconds_and_by_defect() -> None:
+    line = LineStatistics(9, 8, {Defect.CRC: 2}, (), 7, 1, 0.02, 0.0123, None, None)
+    told = PadBoard({"pad-1": "w1"}).state("pad-1", line).line
+    assert (told.frames, told.bad, told.retries, told.round_trip_ms) == (9, {"crc": 2}, 1, 12.3)
+
+
+def test_a_press_changes_nothing_that_is_told() -> None:
+    bench = Bench()
+    bench.identified("pad-1", simulator=False)
+    told = [
+        (bench.call(bench.station.pad_event, bench.pressed(b"12345678", level, press_id=level)))
+        for level in (1, 2, 3, 4, 5)
+    ]
+    assert told == [False] * 5
