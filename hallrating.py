@@ -64,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     import evaluation.commands
     import firmware_sim.commands
     import firmware_sim.demo.commands
+    import hallrating_config
     import kiosk.commands
     import mqtt_bridge.commands
     import mqtt_bridge.ingest.commands
@@ -82,6 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
         evaluation.commands,
         mqtt_bridge.ingest.commands,
         kiosk.commands,
+        hallrating_config,
         firmware_sim.commands,
     )
     for package in groups:

@@ -24,6 +24,7 @@ DOMAIN = "hallrating"
 LOCALES = ("en", "zh_CN")
 SOURCES = (
     "hallrating*.py",
+    "tools/argparse_texts.py",
     *(f"{p}/**/*.py" for p in ("kiosk", "devices", "mqtt_bridge", "evaluation", "firmware_sim")),
 )
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a date of making would change the files without a change of text

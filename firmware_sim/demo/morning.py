@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
@@ -76,7 +77,8 @@ def _run(morning: Morning, files: HallFiles, console: Console) -> int:
     planned = draw(morning.seed, run, morning.pads, morning.ratings)
     with files.cases(run).open("x", encoding="utf-8") as file:
         file.write(",".join(COLUMNS) + "\n")
-        file.writelines(csv_line(case, "") for case in planned)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        file.writelines(csv_line(case, now) for case in planned)
     broker, central, station = free_ports(3)
     write_settings(files, morning.pads, morning.pace, (broker, central, station))
     with DemoScreen(console, morning.ratings) as screen:

@@ -1,0 +1,69 @@
+"""`hallrating config check`: which part a configuration file is for, and whether that part would take it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable
+from gettext import gettext as _
+from pathlib import Path
+from typing import Final
+
+from kiosk.config import read_station
+from mqtt_bridge.feed import FeedSettings
+from mqtt_bridge.ingest.settings import CentralSettings
+from mqtt_bridge.settings import SettingsError, read_settings
+
+DONE, WRONG = 0, 2
+
+# The table that only this part's file has -> the part's name, and how it reads its file.
+PARTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
+    "station": ("station", read_station),
+    "store": ("central", lambda path: read_settings(path, CentralSettings)),
+    "feed": ("feed", lambda path: read_settings(path, FeedSettings)),
+}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `config check`."""
+    text = _("configuration files")
+    example = _("Example: hallrating config check examples/station.toml")
+    config = subparsers.add_parser("config", help=text, description=text, epilog=example)
+    check = config.add_subparsers(metavar=_("ACTION"), required=True).add_parser(
+        "check",
+        help=_("say whether a configuration file is right"),
+        description=_(
+            "Check a configuration file; a mistake is named with file, key, value and what is right."
+        ),
+        epilog=example,
+    )
+    check.add_argument("file", type=Path, metavar="F", help=_("configuration of a station, central or feed"))
+    check.set_defaults(run=run_check)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """0: right. 2: wrong, with the first mistake named."""
+    try:
+        part = check_file(args.file)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    print(_("{file} is a right configuration of: {part}").format(file=args.file, part=part))
+    return DONE
+
+
+def check_file(path: Path) -> str:
+    """The part that this file configures. Raises `SettingsError` for the first mistake."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(path, "", None, _("cannot be read: {why}").format(why=error.strerror)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path, "", None, _("is no TOML: {why}").format(why=error)) from None
+    for table, (part, read) in PARTS.items():
+        if table in tables:
+            read(path)
+            return part
+    known = ", ".join(f"[{table}]" for table in PARTS)
+    raise SettingsError(path, "", None, _("has none of the tables {known}").format(known=known))
