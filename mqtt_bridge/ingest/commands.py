@@ -92,8 +92,8 @@ def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
     """The sub-commands of `name`, which another package may have made before us."""
     parser = subparsers.choices.get(name)
     if parser is None:
-        example = _("Example: hallrating {name} --help").format(name=name)
-        parser = subparsers.add_parser(name, help=text, description=text, epilog=example)
+        parser = subparsers.add_parser(name, help=text, description=text)
+        parser.epilog = _("Example: {command} --help").format(command=parser.prog)
         return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 

@@ -192,7 +192,7 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 
 
 def test_every_command_has_an_example() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(prog="hallrating")
     register(parser.add_subparsers())
     found = list(parsers(parser))[1:]
     assert len(found) == 7
