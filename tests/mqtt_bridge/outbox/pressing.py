@@ -1,4 +1,4 @@
-"""A process that commits presses as fast as it can and prints each one it could thank for, until it is killed."""
+"""A process that commits presses as fast as it can and prints each that it could thank for, until killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox on a full disk and in a killed process: what was confirmed is there, nothing else is thanked for."""
+"""The outbox on a full disk and in a killed process: what was confirmed is there, nothing else is."""
 
 from __future__ import annotations
 
