@@ -14,8 +14,8 @@ from mqtt_bridge.broker import BrokerError, _listens, find_mosquitto, start_brok
 from tests.until import until
 
 
-async def _start_and_stop(port: int, folder: Path, in_process: bool) -> str:
-    broker = await start_broker(port, folder, in_process=in_process)
+async def _start_and_stop(port: int, folder: Path) -> str:
+    broker = await start_broker(port, folder)
     try:
         assert await asyncio.to_thread(_listens, port)
         with pytest.raises(BrokerError, match="taken"):
@@ -25,11 +25,22 @@ async def _start_and_stop(port: int, folder: Path, in_process: bool) -> str:
     return broker.kind
 
 
-@pytest.mark.parametrize(("in_process", "kind"), [(False, "mosquitto"), (True, "amqtt")])
-def test_a_broker_listens_refuses_a_second_and_ends(tmp_path: Path, in_process: bool, kind: str) -> None:
+def test_mosquitto_listens_keeps_a_second_away_and_ends(tmp_path: Path) -> None:
     [port] = free_ports(1)
-    assert asyncio.run(_start_and_stop(port, tmp_path, in_process)) == kind
+    assert asyncio.run(_start_and_stop(port, tmp_path)) == "mosquitto"
     assert not _listens(port)
+
+
+def test_the_broker_in_process_says_so_and_ends_with_a_signal(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    options = ("--in-process", "--port", str(port), "--data", str(tmp_path))
+    command = [sys.executable, "-m", "hallrating", "broker", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        assert "amqtt" in process.stdout.readline()
+        assert _listens(port)
+        process.terminate()
+        assert process.wait(15) == 0
 
 
 def test_mosquitto_is_found_where_debian_puts_it(monkeypatch: pytest.MonkeyPatch) -> None:
