@@ -13,7 +13,11 @@ FUNCTION_LINES_USUAL = 40
 UNUSUAL_SHARE_MAX = 0.1
 
 # Files above the usual size, each with the reason why cutting it would make it harder to read.
-LARGE_FILES: dict[str, str] = {}
+LARGE_FILES: dict[str, str] = {
+    "mqtt_bridge/mqtt.py": "all of paho and its traps stands behind this one class",
+    "mqtt_bridge/publisher/core.py": "one state with a short method for each input; parts of it stand beside",
+    "mqtt_bridge/publisher/driver.py": "a short method for each input and effect of the core, nothing else",
+}
 
 
 def too_long(lines: dict[str, int], large: dict[str, str]) -> list[str]:
