@@ -117,9 +117,7 @@ class HallDays:
             )
 
     def _trouble(self) -> None:
-            said.append(
-                station.event(f"d-{attempt.token.hex()}-{station.seq}", "rating.detail", detail, pressed)
-            )
+        """Duplicates, conflicts, unreadable bytes, streams of others, loose presses, a hole and a fork."""
         draw, good = self.draw, [e for e in self.events if isinstance(e, Incoming)]
         stranger = Station("h2", "s9", stream_name(99), draw=random.Random(99))
         self.events.extend(draw.sample(good, 300))
