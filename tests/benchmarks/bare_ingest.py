@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import paho.mqtt.client as paho
@@ -41,13 +42,17 @@ def main(path: Path, port: int) -> None:
     """Work until SIGTERM."""
     waiting: queue.Queue[paho.MQTTMessage] = queue.Queue(2 * BATCH)
     client = paho.Client(CallbackAPIVersion.VERSION2, "bare", clean_session=False, manual_ack=True)
-    client.on_connect = lambda *_: client.subscribe("hallrating/v1/+/+/+/event", 1)
+    client.on_connect = subscribe
     client.on_message = lambda _client, _data, message: waiting.put(message)
     threading.Thread(target=write, args=(path, client, waiting), daemon=True).start()
     client.connect("127.0.0.1", port)
     client.loop_start()
     signal.sigwait([signal.SIGTERM])
     client.disconnect()
+
+
+def subscribe(client: paho.Client, _data: Any, _flags: Any, _reason: Any, _properties: Any) -> None:
+    client.subscribe("hallrating/v1/+/+/+/event", 1)
 
 
 def write(path: Path, client: paho.Client, waiting: "queue.Queue[paho.MQTTMessage]") -> None:

@@ -65,7 +65,7 @@ Part = Bare | Central
 
 
 class Hall:
-    """Publishes, and knows when each of its events was covered by a receipt. All stations share one client."""
+    """Publishes, and knows when a receipt covered each of its events. All stations share one client."""
 
     def __init__(self, port: int, streams: Sequence[Stream]) -> None:
         self.held = {stream.place.stored: 0 for stream in streams}
