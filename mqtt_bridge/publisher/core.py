@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evaluation.chain import Verdict, compare
 from mqtt_bridge.messages.control import Status, Stored, StreamReceipt
 from mqtt_bridge.outbox.values import Absent, Coverage, Range, Row, Rows, StreamHead
 from mqtt_bridge.publisher.effects import (
@@ -26,7 +25,8 @@ from mqtt_bridge.publisher.effects import (
     Send,
     SendStatus,
 )
-from mqtt_bridge.publisher.needs import Needs, has_two_writers, without
+from mqtt_bridge.publisher.judge import Judge, Judged, Question
+from mqtt_bridge.publisher.needs import Needs, without
 from mqtt_bridge.publisher.window import NEVER, Window
 
 log = logging.getLogger(__name__)
@@ -63,9 +63,7 @@ class Publisher:
         self._cursor = max(head.first, head.stored_seq + 1)
         self._needs = Needs(head.stored_seq, (), head.stored_seq)
         self._answered = False
-        self._agreed: tuple[int, str] = (0, "")
-        self._judging: tuple[StreamReceipt, bool] | None = None
-        self._waiting: tuple[StreamReceipt, bool] | None = None
+        self._judge = Judge()
         self._reading = False
         self._read_from = 0
         self._given_up: set[Range] = set()
@@ -143,18 +141,16 @@ class Publisher:
             return
         nothing = StreamReceipt(stream=self._stream, seq=0, hash="")
         ours = next((entry for entry in stored.streams if entry.stream == self._stream), nothing)
-        self._judge(ours, stored.ask == self._ask, now_s)
+        self._consider(Question(ours, stored.ask == self._ask), now_s)
 
     def hash_found(self, seq: int, own_hash: str | None, now_s: float) -> None:
         """Answer to `LookUp`."""
-        if self._judging is None or self._judging[0].seq != seq:
-            return
-        receipt, answers = self._judging
-        self._judging = None
-        self._decide(receipt, answers, own_hash, now_s)
-        if self._waiting is not None and not self._frozen:
-            waiting, self._waiting = self._waiting, None
-            self._judge(*waiting, now_s)
+        judged = self._judge.found(seq, own_hash, self._last)
+        if judged is not None:
+            self._decide(judged, now_s)
+        waiting = self._judge.take_waiting() if judged is not None else None
+        if waiting is not None:
+            self._consider(waiting, now_s)
 
     def began_anew(self, head: StreamHead, now_s: float) -> None:
         """Answer to `BeginAnew`: all that is held stands in the new stream now."""
@@ -185,6 +181,11 @@ class Publisher:
             self.disconnect(now_s)
         self._pump(now_s)
 
+    def stop(self, now_s: float) -> None:
+        """Nothing comes after this: note now what the store holds."""
+        if self._note_due_s != NEVER:
+            self._note(now_s)
+
     def next_deadline_s(self) -> float:
         """When `tick` has something to do; infinity where nothing is pending."""
         if not self._connected:
@@ -198,30 +199,24 @@ class Publisher:
         while self._effects:
             yield self._effects.popleft()
 
-    def _judge(self, receipt: StreamReceipt, answers: bool, now_s: float) -> None:
-        """Compare the receipt's hash with our own event before believing it."""
+    def _consider(self, question: Question, now_s: float) -> None:
         if self._frozen:
             return
-        if self._judging is not None:
-            self._waiting = (receipt, answers)
-            return
-        own = self._window.hash_of(receipt.seq)
-        if own is None and self._agreed[0] == receipt.seq:
-            own = self._agreed[1]
-        if own is None and receipt.hash and 0 < receipt.seq <= self._last:
-            self._judging = (receipt, answers)
-            self._effects.append(LookUp(receipt.seq))
-            return
-        self._decide(receipt, answers, own, now_s)
+        own_hash = self._window.hash_of(question.receipt.seq)
+        match self._judge.judge(question, self._last, own_hash):
+            case LookUp() as look_up:
+                self._effects.append(look_up)
+            case Judged() as judged:
+                self._decide(judged, now_s)
+            case None:
+                pass  # the newest waits until the one being judged is done
 
-    def _decide(self, receipt: StreamReceipt, answers: bool, own_hash: str | None, now_s: float) -> None:
-        verdict = compare(receipt.seq, receipt.hash, self._last, own_hash)
-        if verdict is Verdict.FORK or receipt.top > self._last or has_two_writers(receipt):
+    def _decide(self, judged: Judged, now_s: float) -> None:
+        receipt = judged.question.receipt
+        if judged.forked:
             self._freeze(f"receipt for {receipt.seq}, newest {receipt.top}; our own newest {self._last}")
-            return
-        if verdict is Verdict.AGREES:
-            self._agreed = (receipt.seq, receipt.hash)
-        self._apply(Needs.of(receipt), answers, now_s)
+        else:
+            self._apply(Needs.of(receipt), judged.question.answers, now_s)
 
     def _apply(self, needs: Needs, answers: bool, now_s: float) -> None:
         """The receipt is ours.

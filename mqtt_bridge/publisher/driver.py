@@ -109,15 +109,16 @@ class Uplink:
         self._client.start()
 
     async def stop(self) -> None:
-        """Say that the station goes, and end the connection. The outbox stays open."""
-        if self._timer is not None:
-            self._timer.cancel()
+        """Note how far the store is, say that the station goes, end the connection. The outbox stays open."""
+        self._core.stop(self._clock())
+        self._carry_out()
         if self._core.connected:
-            self._publish(
-                self._place.status, encode_control(Status(online=False, time=self.corrected_now()[0]))
-            )
+            goodbye = Status(online=False, time=self.corrected_now()[0])
+            self._publish(self._place.status, encode_control(goodbye))
         await asyncio.to_thread(self._client.stop)
         self._loop = None
+        if self._timer is not None:
+            self._timer.cancel()
 
     def publish_pad(self, pad: str, state: PadState) -> None:
         """Show a pad's state to central: on change, at most every 30 s."""

@@ -219,8 +219,8 @@ class NeverGoesBack(Publisher):
 class IgnoresTheHash(Publisher):
     """Planted bug: a receipt's numbers are believed, whatever its hash."""
 
-    def _decide(self, receipt, answers, own_hash, now_s):  # type: ignore[no-untyped-def]
-        self._apply(Needs.of(receipt), answers, now_s)
+    def _decide(self, judged, now_s):  # type: ignore[no-untyped-def]
+        self._apply(Needs.of(judged.question.receipt), judged.question.answers, now_s)
 
 
 class ForgetsWhatIsMissing(Publisher):
