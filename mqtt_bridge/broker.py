@@ -33,6 +33,7 @@ user {user}
 persistence true
 persistence_location {folder}/
 autosave_interval 60
+set_tcp_nodelay true
 max_inflight_messages 1000
 max_queued_messages 1000000
 max_queued_bytes 268435456

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.demo.citizens import PACES, Pace
 from tests.end_to_end.hall import EndToEndHall
 
 MakeHall = Callable[..., EndToEndHall]
@@ -15,8 +16,8 @@ MakeHall = Callable[..., EndToEndHall]
 def make_hall(tmp_path: Path) -> Iterator[MakeHall]:
     with ExitStack() as stack:
 
-        def make(name: str = "hall", windows: int = 1) -> EndToEndHall:
-            hall = EndToEndHall(tmp_path / name, windows)
+        def make(name: str = "hall", windows: int = 1, pace: Pace = PACES["fast"]) -> EndToEndHall:
+            hall = EndToEndHall(tmp_path / name, windows, pace)
             stack.callback(hall.close)
             return hall
 

@@ -35,6 +35,7 @@ def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         *PACKAGES,
         "hallrating.py",
+        "hallrating_config.py",
         "hallrating_data",
     }
 
