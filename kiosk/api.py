@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from aiohttp import web
 
@@ -17,7 +18,8 @@ from kiosk.api_sessions import Sessions
 from kiosk.config import ApiSettings
 from kiosk.driver import Driver
 
-SESSION = "/sessions/{session:[0-9a-f]{1,32}}"
+SHUTDOWN_S: Final = 1.0
+SESSION: Final = "/sessions/{session:[0-9a-f]{1,32}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class Server:
 async def serve(parts: Parts) -> Server:
     """Listen. Raises `OSError` where address or certificate cannot be used."""
     changes = Changes(parts.driver)
-    runner = web.AppRunner(make_app(parts, changes), access_log=None)
+    runner = web.AppRunner(make_app(parts, changes), access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     settings = parts.settings
-    site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings), shutdown_timeout=1.0)
+    site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings))
     try:
         await site.start()
     except OSError:

@@ -1,0 +1,144 @@
+"""A local API that really listens, over a station with a journal in memory and pads that only take notes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest_asyncio
+
+from devices.codes import AckCode, CloseReason
+from devices.events import Pressed
+from devices.question import Question
+from kiosk.access import Tokens
+from kiosk.api import Parts, Server, serve
+from kiosk.config import ApiSettings, TokenSettings
+from kiosk.driver import Driver
+from kiosk.station import Layout, Station
+from kiosk.visit import Moment, Timing
+from mqtt_bridge.outbox.values import Committed, Outcome, Write
+from tests.kiosk.bench import DISK_FULL, NOON, W1, W2, Bench
+
+ORIGIN = "https://window.example.gov.cn"
+TECHNICIAN, WINDOW1, WINDOW2, SCREEN2 = (f"{name}-{name}-{name}" for name in ("tech", "win1", "win2", "scr2"))
+
+
+class MemoryJournal:
+    """Takes every write, or none while `full`, and answers later, on the loop, as the outbox does."""
+
+    def __init__(self) -> None:
+        self.full = False
+        self.held = False
+        self.writes: list[Write] = []
+        self._waiting: list[tuple[Write, Callable[[Outcome], None]]] = []
+
+    def write(self, write: Write, done: Callable[[Outcome], None]) -> None:
+        self._waiting.append((write, done))
+        if not self.held:
+            self.release()
+
+    def release(self) -> None:
+        """Complete what waits."""
+        self.held = False
+        for write, done in self._waiting:
+            outcome: Outcome = DISK_FULL if self.full else Committed(1, 1)
+            if not self.full:
+                self.writes.append(write)
+            asyncio.get_running_loop().call_soon(done, outcome)
+        self._waiting.clear()
+
+    def events(self) -> list[Any]:
+        return [event.body for write in self.writes for event in write.events]
+
+
+@dataclass
+class NotedLines:
+    """Pads that do nothing."""
+
+    told: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def ask(self, pad: str, question: Question) -> None:
+        self.told.append(("ask", pad, question.text))
+
+    def close(self, pad: str, token: bytes, reason: CloseReason) -> None:
+        self.told.append(("close", pad, token, reason.name))
+
+    def extend(self, pad: str, token: bytes, timeout_s: float, warning_s: float) -> None:
+        self.told.append(("extend", pad, token, timeout_s))
+
+    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+        self.told.append(("acknowledge", press.pad, code.name))
+
+    def identify(self, pad: str, duration_s: float) -> None:
+        self.told.append(("identify", pad))
+
+
+@dataclass
+class Api:
+    """The listening API with one HTTP client."""
+
+    driver: Driver
+    journal: MemoryJournal
+    lines: NotedLines
+    server: Server
+    session: aiohttp.ClientSession
+    presses: Bench
+
+    async def call(
+        self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
+    ) -> tuple[int, Any]:
+        """Status and JSON (text where it is none)."""
+        status, raw, _ = await self.raw(method, path, body, token, **headers)
+        return status, raw
+
+    async def raw(
+        self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
+    ) -> tuple[int, Any, Any]:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        data = {"data": body} if isinstance(body, bytes) else {"json": body}
+        url = self.server.url + path
+        async with self.session.request(method, url, headers=sent, **data) as response:
+            text = await response.text()
+            is_json = response.content_type == "application/json"
+            return response.status, await response.json() if is_json else text, response.headers
+
+    async def open(self, *numbers: str, window: str = "w1", token: str = TECHNICIAN) -> Any:
+        cases = [{"source": "desk", "case_no": number} for number in numbers]
+        status, view = await self.call("POST", "/sessions", {"window": window, "cases": cases}, token)
+        assert status == 201, view
+        return view
+
+    async def press(self, view: Any, position: int = 5, pad: str = "pad-1", index: int = 0) -> None:
+        token = bytes.fromhex(view["cases"][index]["attempt"])
+        self.presses.now_s = self.driver.now().now_s
+        self.driver.pad_event(self.presses.pressed(token, position, pad))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+
+@pytest_asyncio.fixture
+async def api() -> AsyncIterator[Api]:
+    journal, lines = MemoryJournal(), NotedLines()
+    loop = asyncio.get_running_loop()
+    start_s = loop.time()
+    now = lambda: Moment(1000.0 + loop.time() - start_s, NOON)  # noqa: E731
+    station = Station(Layout((W1, W2), Timing(60.0, 40.0, 0.0)), Bench().station._draw)
+    driver = Driver(station, journal, lines, now)
+    tokens = Tokens(
+        (
+            TokenSettings("technician", TECHNICIAN),
+            TokenSettings("window", WINDOW1, window="w1"),
+            TokenSettings("window", WINDOW2, window="w2"),
+            TokenSettings("screen", SCREEN2, screen="screen-2"),
+        ),
+        {"screen-2": "w2"},
+    )
+    settings = ApiSettings(port=0, origins=(ORIGIN,))
+    server = await serve(Parts(driver, tokens, settings, lambda: {"connected": False}))
+    async with aiohttp.ClientSession() as session:
+        yield Api(driver, journal, lines, server, session, Bench())
+    await server.stop()
+    driver.stop()
