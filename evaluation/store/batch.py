@@ -27,6 +27,8 @@ UNFIT_VALUES: Final = (
 )
 """What a value that the schema refuses raises; any other `sqlite3.Error` is the disk's."""
 
+SEQ_MAX: Final = 2**63 - 1
+
 _INSERT_EVENT: Final = """INSERT INTO events (event_id, type, time_ms, received_ms, stream, seq,
     content_hash, sig, alg, committed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO
     NOTHING"""
@@ -51,12 +53,12 @@ class Batch:
         self._places.save()
 
     def refuse(self, came: Incoming | SetAside, reason: str) -> Outcome:
-        """Set aside what the tables would not take, at its place if that is free."""
-        raw, own = (came.committed, came.hash) if isinstance(came, Incoming) else (came.raw, came.hash)
-        aside = SetAside(
-            came.region, came.hall, came.station, raw, reason, came.received_at, came.stream, came.seq, own
-        )
-        return self.take(aside)
+        """Set aside what the tables would not take, at its place if it has one that can be held."""
+        raw = came.committed if isinstance(came, Incoming) else came.raw
+        seq = came.seq if came.seq is not None and 1 <= came.seq <= SEQ_MAX else None
+        stream = came.stream if seq is not None else None
+        at = (came.region, came.hall, came.station)
+        return self.take(SetAside(*at, raw, reason, came.received_at, stream, seq, came.hash))
 
     def _event(self, station: int, came: Incoming) -> Outcome:
         received_ms = milliseconds(came.received_at)

@@ -24,8 +24,6 @@ STATIONS = 8
 def whole_path(cases: int) -> list[Incoming]:
     """A finished case, its asking and its rating, from eight stations in turn."""
     stations = [Station(name=f"s{n}", stream=f"{n:016x}") for n in range(STATIONS)]
-    for number, station in enumerate(stations):
-        station.draw.seed(number)
     events: list[Incoming] = []
     for number in range(cases):
         station = stations[number % STATIONS]

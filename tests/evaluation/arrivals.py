@@ -49,7 +49,10 @@ class Station:
     stream: str = stream_name(1)
     seq: int = 0
     prev: str = GENESIS
-    draw: random.Random = field(default_factory=lambda: random.Random(1))
+    draw: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.draw = random.Random(f"{self.hall} {self.name} {self.stream}")
 
     def event(self, event_id: str, kind: str, fact: Fact, time: datetime = START) -> Incoming:
         self.seq += 1

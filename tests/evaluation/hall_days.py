@@ -30,10 +30,7 @@ class HallDays:
 
     def __init__(self, seed: int) -> None:
         self.draw = random.Random(seed)
-        self.stations = [
-            Station(f"h{1 + n // 2}", f"s{n}", stream_name(n + 1), draw=random.Random(seed * 10 + n))
-            for n in range(4)
-        ]
+        self.stations = [Station(f"h{1 + n // 2}", f"s{n}", stream_name(n + 1)) for n in range(4)]
         self.events: list[Incoming | SetAside] = []
         self.clock_s = 0.0
         self.nonce = 0
@@ -119,7 +116,7 @@ class HallDays:
     def _trouble(self) -> None:
         """Duplicates, conflicts, unreadable bytes, streams of others, loose presses, a hole and a fork."""
         draw, good = self.draw, [e for e in self.events if isinstance(e, Incoming)]
-        stranger = Station("h2", "s9", stream_name(99), draw=random.Random(99))
+        stranger = Station("h2", "s9", stream_name(99))
         self.events.extend(draw.sample(good, 300))
         for event in draw.sample(good, 20):
             self.events.append(replace(event, committed=b"other", hash=f"{event.seq:064x}"))
