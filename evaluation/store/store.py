@@ -6,7 +6,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -60,20 +60,20 @@ class Store:
         exists.
         """
         Days(zone)
-        lock = Lock(path)
-        try:
+        with ExitStack() as undo, translated(f"making {path}"):
+            lock = Lock(path)
+            undo.callback(lock.release)
             if path.exists():
                 raise StoreUnusable(f"{path} exists already")
-            with translated(f"making {path}"):
-                connection = connect(path)
-                migrate(connection)
-                insert = "INSERT INTO store (id, store_id, kind, zone, made_ms) VALUES (1, ?, ?, ?, ?)"
-                made_ms = milliseconds(datetime.now(UTC))
-                connection.execute(insert, (secrets.token_hex(8), kind, zone, made_ms))
-                return cls(connection, lock, path)
-        except BaseException:
-            lock.release()
-            raise
+            connection = connect(path)
+            undo.callback(connection.close)
+            migrate(connection)
+            insert = "INSERT INTO store (id, store_id, kind, zone, made_ms) VALUES (1, ?, ?, ?, ?)"
+            row = (secrets.token_hex(8), kind, zone, milliseconds(datetime.now(UTC)))
+            connection.execute(insert, row)
+            store = cls(connection, lock, path)
+            undo.pop_all()
+            return store
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -82,16 +82,16 @@ class Store:
         """
         if not path.is_file():
             raise StoreUnusable(f"{path} does not exist")
-        lock = Lock(path)
-        try:
-            with translated(f"opening {path}"):
-                check_ours(path)
-                connection = connect(path)
-                migrate(connection)
-                return cls(connection, lock, path)
-        except BaseException:
-            lock.release()
-            raise
+        with ExitStack() as undo, translated(f"opening {path}"):
+            lock = Lock(path)
+            undo.callback(lock.release)
+            check_ours(path)
+            connection = connect(path)
+            undo.callback(connection.close)
+            migrate(connection)
+            store = cls(connection, lock, path)
+            undo.pop_all()
+            return store
 
     def add(self, batch: Sequence[Incoming | SetAside]) -> list[Outcome]:
         """Keep a batch in one durable transaction. Raises `StoreError` for disk errors: nothing was taken.
