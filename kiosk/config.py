@@ -143,8 +143,8 @@ def _mistakes(settings: StationSettings) -> Iterable[Mistake]:
         yield "station.id", FEED, "another id: this one belongs to the case feed"
     if settings.timing.warning_s > settings.timing.timeout_s:
         yield "timing.warning_s", settings.timing.warning_s, "at most timing.timeout_s"
-    yield from _pad_mistakes(settings)
     yield from _window_mistakes(settings)
+    yield from _pad_mistakes(settings)
     yield from _api_mistakes(settings)
     for source, pattern in settings.sources.items():
         try:

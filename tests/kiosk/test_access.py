@@ -1,0 +1,91 @@
+"""Tokens: the file that is made, who may read it, what each one opens."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from kiosk.access import Grant, read_tokens, token_for
+from kiosk.config import StationSettings, read_station
+from mqtt_bridge.settings import SettingsError
+from tests.kiosk.test_config import GOOD
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> StationSettings:
+    path = tmp_path / "station.toml"
+    path.write_text(GOOD.replace('host = "127.0.0.1"', 'token_file = "tokens.toml"'), encoding="utf-8")
+    return read_station(path)
+
+
+def test_a_missing_token_file_is_made_for_its_owner_only(settings: StationSettings, tmp_path: Path) -> None:
+    read_tokens(settings)
+    assert stat.S_IMODE((tmp_path / "tokens.toml").stat().st_mode) == 0o600
+
+
+def test_each_window_each_screen_and_the_technician_get_a_token_of_their_own(
+    settings: StationSettings, tmp_path: Path
+) -> None:
+    tokens = read_tokens(settings)
+    file = tmp_path / "tokens.toml"
+    assert tokens.grant(token_for(file, "w1")) == Grant("window", "w1")
+    assert tokens.grant(token_for(file, "w2")) == Grant("window", "w2")
+    assert tokens.grant(token_for(file, None)) == Grant("technician")
+    assert 'screen = "screen-2"' in file.read_text()
+    assert tokens.grant("wrong") is None
+
+
+def test_a_screens_token_reaches_the_window_where_it_stands(
+    settings: StationSettings, tmp_path: Path
+) -> None:
+    tokens = read_tokens(settings)
+    entry = (tmp_path / "tokens.toml").read_text().split('screen = "screen-2"')[1]
+    grant = tokens.grant(entry.split('token = "')[1].split('"')[0])
+    assert grant == Grant("screen", "w2", "screen-2")
+    assert (grant.reaches("w2"), grant.reaches("w1")) == (True, False)
+
+
+def test_the_file_is_kept_from_one_start_to_the_next(settings: StationSettings, tmp_path: Path) -> None:
+    read_tokens(settings)
+    before = token_for(tmp_path / "tokens.toml", "w1")
+    read_tokens(settings)
+    assert token_for(tmp_path / "tokens.toml", "w1") == before
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
+def test_a_file_that_others_may_read_or_write_is_refused(
+    settings: StationSettings, tmp_path: Path, mode: int
+) -> None:
+    read_tokens(settings)
+    (tmp_path / "tokens.toml").chmod(mode)
+    with pytest.raises(SettingsError, match="600"):
+        read_tokens(settings)
+
+
+def test_a_token_for_a_window_that_is_not_ours_is_named(settings: StationSettings, tmp_path: Path) -> None:
+    file = tmp_path / "tokens.toml"
+    file.write_text('[[tokens]]\nrole = "window"\nwindow = "w9"\ntoken = "0123456789abcdef"\n')
+    file.chmod(0o600)
+    with pytest.raises(SettingsError) as caught:
+        read_tokens(settings)
+    assert (caught.value.file, caught.value.key) == (file, "tokens[0].window")
+
+
+def test_a_short_token_is_refused(settings: StationSettings, tmp_path: Path) -> None:
+    file = tmp_path / "tokens.toml"
+    file.write_text('[[tokens]]\nrole = "technician"\ntoken = "short"\n')
+    file.chmod(0o600)
+    with pytest.raises(SettingsError):
+        read_tokens(settings)
+
+
+def test_a_window_without_a_token_is_named(settings: StationSettings, tmp_path: Path) -> None:
+    read_tokens(settings)
+    with pytest.raises(SettingsError, match="w9"):
+        token_for(tmp_path / "tokens.toml", "w9")
+
+
+def test_a_folder_that_cannot_be_written_is_named(settings: StationSettings, tmp_path: Path) -> None:
+    (tmp_path / "tokens.toml").mkdir()
+    with pytest.raises(SettingsError):
+        read_tokens(settings)

@@ -1,0 +1,73 @@
+"""The OpenAPI document and the page tell every route that there is, and nothing else."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kiosk.api import Parts, make_app
+from kiosk.api_bodies import ChoiceBody, OpenBody, decode
+from kiosk.api_changes import Changes
+from kiosk.api_docs import openapi, page, routes
+from kiosk.config import ApiSettings
+from tests.kiosk.conftest import Api
+
+DOCUMENT: Any = json.loads(json.dumps(openapi()))
+SELF_DESCRIBING = {("GET", "/openapi.json"), ("GET", "/docs")}
+
+
+@pytest.mark.asyncio
+async def test_every_route_is_told_and_every_told_route_is_there(api: Api) -> None:
+    parts = Parts(api.driver, None, api_settings(), dict)  # type: ignore[arg-type]
+    app = make_app(parts, Changes(api.driver))
+    served = {
+        (route.method, re.sub(r"\{(\w+):[^}]*\}*\}", r"{\1}", route.resource.canonical))
+        for route in app.router.routes()
+        if route.resource is not None and route.method != "HEAD"
+    }
+    assert served - SELF_DESCRIBING == {(route.method, route.path) for route in routes()}
+
+
+def api_settings() -> ApiSettings:
+    return ApiSettings()
+
+
+def test_every_reference_of_the_document_resolves() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for name in re.findall(r'"#/components/schemas/(\w+)"', json.dumps(DOCUMENT)):
+        assert name in schemas
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "valid"),
+    [
+        (OpenBody, {"window": "w1", "cases": [{"source": "desk", "case_no": "A1"}]}, True),
+        (OpenBody, {"window": "W 1"}, False),
+        (OpenBody, {"window": "w1", "level": 5}, False),
+        (ChoiceBody, {"position": 5, "touch_id": "touch-00001"}, True),
+        (ChoiceBody, {"position": 6, "touch_id": "touch-00001"}, False),
+        (ChoiceBody, {"position": 5, "touch_id": "short"}, False),
+    ],
+)
+def test_the_schemas_say_what_the_station_takes(kind: type[OpenBody], body: Any, valid: bool) -> None:
+    schema = {"$ref": f"#/components/schemas/{kind.__name__}", "components": DOCUMENT["components"]}
+    assert Draft202012Validator(schema).is_valid(body) is valid
+    assert isinstance(decode(json.dumps(body).encode(), kind), kind) is valid
+
+
+def test_the_page_needs_no_internet_and_shows_every_route() -> None:
+    html = page()
+    assert not re.search(r"(src|href)=[\"']?(https?:)?//", html)
+    assert "<script" not in html
+    for route in routes():
+        assert route.path in html
+
+
+@pytest.mark.promise(5)
+def test_no_answer_of_the_document_has_a_level() -> None:
+    answers = [operation["responses"] for path in DOCUMENT["paths"].values() for operation in path.values()]
+    assert "level" not in json.dumps(answers)

@@ -1,0 +1,99 @@
+"""A wrong configuration names file, key, value and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import read_station
+from kiosk.visit import Timing, Window
+from mqtt_bridge.settings import SettingsError
+
+GOOD = """
+[station]
+region = "110108"
+hall = "demo-hall"
+id = "station-1"
+[outbox]
+path = "outbox.db"
+[api]
+host = "127.0.0.1"
+[timing]
+timeout_s = 60
+[sources]
+desk = "[0-9]{4}"
+[[windows]]
+id = "w1"
+pads = ["pad-1"]
+[[windows]]
+id = "w2"
+name = "2号窗口"
+screens = ["screen-2"]
+[[pads]]
+name = "pad-1"
+port = "/dev/serial/by-path/1"
+"""
+
+
+def read(folder: Path, text: str = GOOD):  # type: ignore[no-untyped-def]
+    path = folder / "station.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_station(path)
+
+
+def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    layout = settings.layout()
+    assert layout.timing == Timing(60.0, 40.0, 1.0)
+    assert layout.windows == (Window("w1", "w1", ("pad-1",), ()), Window("w2", "2号窗口", (), ("screen-2",)))
+    assert settings.outbox.path == tmp_path / "outbox.db"
+    assert (settings.api.host, settings.broker.port) == ("127.0.0.1", 1883)
+    assert [pad.baud for pad in settings.pad_configs()] == [9600]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key", "words"),
+    [
+        ('id = "station-1"', 'id = "cases"', "station.id", "case feed"),
+        ('id = "station-1"', 'id = "Station 1"', "station.id", "a-z0-9-"),
+        ("timeout_s = 60", "timeout_s = 30", "timing.warning_s", "at most"),
+        ("timeout_s = 60", "timeout_s = 0", "timing.timeout_s", ">= 1"),
+        ("timeout_s = 60", "time_out_s = 60", "timing.time_out_s", "timeout_s"),
+        ('pads = ["pad-1"]', "pads = []", "windows[0].pads", "at least one"),
+        ('screens = ["screen-2"]', 'pads = ["pad-1"]', "pads[0].name", "exactly one window"),
+        ('pads = ["pad-1"]', 'pads = ["pad-1", "pad-9"]', "windows[0].pads", "pad-1"),
+        ('id = "w2"', 'id = "w1"', "windows[1].id", "another id"),
+        ('screens = ["screen-2"]', 'screens = ["pad-1"]', "windows[1].screens", "no pad has"),
+        ('name = "pad-1"', 'name = "pad-1"\nbaud = 9601', "pads[0].baud", "9600"),
+        ('name = "pad-1"', 'name = "pad-1"\nuid = "xyz"', "pads[0].uid", "12 hexadecimal"),
+        ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),
+        ('host = "127.0.0.1"', 'host = "0.0.0.0"', "api.host", "certificate"),
+        ('host = "127.0.0.1"', 'tls_key = "key.pem"', "api.tls_key", "together"),
+        ('desk = "[0-9]{4}"', 'desk = "[0-9"', "sources.desk", "regular expression"),
+        (
+            'host = "127.0.0.1"',
+            'tokens = [{ role = "window", token = "0123456789abcdef", window = "w9" }]',
+            "api.tokens[0].window",
+            "w1, w2",
+        ),
+    ],
+)
+def test_mistakes_are_named(tmp_path: Path, before: str, after: str, key: str, words: str) -> None:
+    assert before in GOOD
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, GOOD.replace(before, after))
+    assert caught.value.key == key
+    assert caught.value.file == tmp_path / "station.toml"
+    assert words in str(caught.value)
+
+
+def test_two_pads_on_one_port_are_named(tmp_path: Path) -> None:
+    second = '\n[[pads]]\nname = "pad-2"\nport = "/dev/serial/by-path/1"\n'
+    text = GOOD.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-2"]') + second
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, text)
+    assert (caught.value.key, caught.value.value) == ("pads[1].port", "/dev/serial/by-path/1")
+
+
+def test_the_example_is_valid() -> None:
+    settings = read_station(Path(__file__).parents[2] / "examples" / "station.toml")
+    assert [window.id for window in settings.windows] == ["w1", "w2"]
