@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from firmware_sim.demo.citizens import PACES
 from tests.end_to_end.conftest import MakeHall
@@ -26,7 +27,7 @@ def plain(text: str) -> str:
 def spied(hall: EndToEndHall, level: int) -> dict[str, Any]:
     """Everything around one rating but the store and the event itself."""
     heard: set[str] = set()
-    listener = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
+    listener = mqtt.Client(CallbackAPIVersion.VERSION2)
     listener.on_message = lambda _client, _data, message: heard.add(
         plain(f"{message.topic} {message.payload.decode()}")
     )
