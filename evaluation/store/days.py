@@ -14,7 +14,7 @@ QUARTER_HOUR_MS = 900_000
 def milliseconds(at: datetime) -> int:
     """Milliseconds since 1970 of an aware time."""
     # Microseconds fit a float exactly, so no moment slips into the next millisecond.
-    return round(at.timestamp() * 1_000_000) // 1000
+    return int(at.timestamp() * 1_000_000 + 0.5) // 1000
 
 
 def moment(time_ms: int) -> datetime:

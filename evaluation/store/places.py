@@ -96,10 +96,11 @@ class Places:
         self._stations: dict[tuple[str, str, str], int] = {}
         self._streams: dict[str, Stream] = {}
         self._written: dict[tuple[int, int], Place] = {}
+        self._rejudged: dict[tuple[int, int], int] = {}
         self._touched: dict[int, Stream] = {}
 
     def forget(self) -> None:
-        for cache in (self._stations, self._streams, self._written, self._touched):
+        for cache in (self._stations, self._streams, self._written, self._rejudged, self._touched):
             cache.clear()
 
     def station(self, region: str, hall: str, station: str) -> int:
@@ -182,9 +183,13 @@ class Places:
 
     def _judge_next(self, stream: Stream, seq: int, own: bytes | None) -> None:
         after = self.at(stream, seq + 1)
-        if after is not None and after.prev is not None and own is not None:
-            chain = AGREES if after.prev == own else CONTRADICTS
-            self._written[stream.number, seq + 1] = after._replace(chain=chain)
+        if after is None or after.prev is None or own is None:
+            return
+        key, chain = (stream.number, seq + 1), AGREES if after.prev == own else CONTRADICTS
+        if key in self._written:
+            self._written[key] = after._replace(chain=chain)
+        else:
+            self._rejudged[key] = chain
 
     def put_hole(self, stream: Stream, first: int, last: int) -> None:
         """Pass over a range that no one can fill any more."""
@@ -197,12 +202,12 @@ class Places:
 
     def save(self) -> None:
         """Write what was put. Called before the commit, and before rows are read that it would change."""
-        upsert = """INSERT INTO places (stream, seq, kind, ref, hash, prev, chain) VALUES (?, ?, ?, ?, ?,
-            ?, ?) ON CONFLICT (stream, seq) DO UPDATE SET chain = excluded.chain WHERE kind = excluded.kind
-            AND ref IS excluded.ref AND hash IS excluded.hash"""
-        if self._written:
-            self._connection.executemany(upsert, [(*key, *place) for key, place in self._written.items()])
-            self._written.clear()
+        insert = "INSERT INTO places (stream, seq, kind, ref, hash, prev, chain) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        self._connection.executemany(insert, [(*key, *place) for key, place in sorted(self._written.items())])
+        rejudge = "UPDATE places SET chain = ? WHERE stream = ? AND seq = ?"
+        self._connection.executemany(rejudge, [(chain, *key) for key, chain in self._rejudged.items()])
+        self._written.clear()
+        self._rejudged.clear()
         moved = [s for s in self._touched.values() if s.held.contiguous != s.saved]
         update = "UPDATE streams SET contiguous = ? WHERE id = ?"
         self._connection.executemany(update, [(s.held.contiguous, s.number) for s in moved])
