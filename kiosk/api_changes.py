@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from gettext import gettext as _
 from typing import Final
 
 from aiohttp import WSMsgType, web
@@ -31,16 +33,16 @@ class Changes:
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection until it ends."""
         if len(self._sockets) >= CONNECTIONS_MAX:
-            return error(503, "busy", "too many connections")
+            return error(503, "busy", _("Too many watchers are connected."))
         offered = PROTOCOL_PREFIX in request.headers.get("Sec-WebSocket-Protocol", "")
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT_S, max_msg_size=MESSAGE_BYTES_MAX, protocols=(SUBPROTOCOL,) if offered else ()
         )
         await socket.prepare(request)
         self._sockets.add(socket)
-        waiting: asyncio.Queue[str] = asyncio.Queue(WAITING_MAX)
+        waiting: asyncio.Queue[str | None] = asyncio.Queue(WAITING_MAX)
         grant = request[GRANT]
-        stop = self._driver.listen(lambda change: self._queue(change, grant, waiting, socket))
+        stop = self._driver.listen(lambda change: _queue(change, grant, waiting))
         sender = asyncio.create_task(self._send(socket, waiting, grant))
         try:
             async for message in socket:  # nothing is expected from there: whatever comes is passed over
@@ -56,22 +58,27 @@ class Changes:
         """End all connections."""
         await asyncio.gather(*(socket.close() for socket in self._sockets))
 
-    def _queue(
-        self, change: Changed, grant: Grant, waiting: asyncio.Queue[str], socket: web.WebSocketResponse
+    async def _send(
+        self, socket: web.WebSocketResponse, waiting: asyncio.Queue[str | None], grant: Grant
     ) -> None:
-        if not grant.reaches(change.window):
-            return
-        try:
-            waiting.put_nowait(change.visit)
-        except asyncio.QueueFull:
-            asyncio.get_running_loop().create_task(socket.close())
+        with contextlib.suppress(ConnectionResetError):  # the reader has gone: `connect` ends with it
+            for view in self._driver.station.open_views(self._driver.now()):
+                if grant.reaches(view.window):
+                    await socket.send_json(session(view))
+            while (number := await waiting.get()) is not None:
+                changed = self._driver.station.view(number, self._driver.now())
+                if changed is not None:
+                    await socket.send_json(session(changed))
+            await socket.close()
 
-    async def _send(self, socket: web.WebSocketResponse, waiting: asyncio.Queue[str], grant: Grant) -> None:
-        station, now = self._driver.station, self._driver.now
-        for view in station.open_views(now()):
-            if grant.reaches(view.window):
-                await socket.send_json(session(view))
-        while True:
-            changed = station.view(await waiting.get(), now())
-            if changed is not None:
-                await socket.send_json(session(changed))
+
+def _queue(change: Changed, grant: Grant, waiting: asyncio.Queue[str | None]) -> None:
+    """Let a connection tell this change. A reader too slow for `WAITING_MAX` is sent away, to come again."""
+    if not grant.reaches(change.window):
+        return
+    if waiting.full():
+        while not waiting.empty():
+            waiting.get_nowait()
+        waiting.put_nowait(None)
+    else:
+        waiting.put_nowait(change.visit)

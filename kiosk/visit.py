@@ -101,10 +101,11 @@ class Plan:
     timing: Timing
     text: str
     asked_at: Moment
+    token: bytes = field(init=False)
+    """The attempt's, computed once: every event of a pad is looked up by it."""
 
-    @property
-    def token(self) -> bytes:
-        return self.attempt.token
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "token", self.attempt.token)
 
     @property
     def devices(self) -> tuple[str, ...]:

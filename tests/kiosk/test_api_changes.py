@@ -6,6 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from evaluation.model import OpenedBy
+from kiosk.opening import OpenRequest, WantedCase
 from tests.kiosk.conftest import SCREEN2, TECHNICIAN, WINDOW1, Api
 
 pytestmark = pytest.mark.asyncio
@@ -72,3 +74,27 @@ async def test_the_end_of_the_station_ends_the_connection(api: Api) -> None:
         await api.server.stop()
         async with asyncio.timeout(5):
             assert (await socket.receive()).type in {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED}
+
+
+async def test_a_reader_that_is_too_slow_is_sent_away_and_may_come_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.api_changes.WAITING_MAX", 2)
+    async with connect(api, TECHNICIAN) as socket:
+        await api.open("A0")
+        await states(socket, 1)
+        for number in range(5):  # all in one turn of the loop: nothing can be sent in between
+            request = OpenRequest("w1", (WantedCase("desk", f"B{number}"),), OpenedBy.DESK)
+            api.driver.do(lambda at, request=request: api.driver.station.open(request, at))  # type: ignore[misc]
+        async with asyncio.timeout(5):
+            while not socket.closed:
+                await socket.receive()
+    async with connect(api, TECHNICIAN) as socket:
+        assert len(await states(socket, 1)) == 1
+
+
+async def test_more_connections_than_the_bound_are_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.api_changes.CONNECTIONS_MAX", 1)
+    async with connect(api, TECHNICIAN):
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+            await connect(api, TECHNICIAN)
