@@ -52,7 +52,7 @@ def register(subparsers: Subparsers) -> None:
     stats.add_argument("--json", action="store_true", help=_("for programs"))
     stats.set_defaults(run=run_stats)
 
-    aside = _group(store, "aside", _("events that were set aside"))
+    aside = _group(store, "store aside", _("events that were set aside"))
     listing = aside.add_parser(
         "list",
         help=_("those that wait for a judgement"),
@@ -78,11 +78,12 @@ def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", type=Path, required=True, metavar="FILE", help=_("the store itself"))
 
 
-def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
-    """The sub-commands of `name`, which another package may have made before us."""
+def _group(subparsers: Subparsers, path: str, text: str) -> Subparsers:
+    """The sub-commands of `path`, whose last word another package may have added before us."""
+    name = path.split()[-1]
     parser = subparsers.choices.get(name)
     if parser is None:
-        example = _("Example: hallrating {name} --help").format(name=name)
+        example = _("Example: hallrating {name} --help").format(name=path)
         parser = subparsers.add_parser(name, help=text, description=text, epilog=example)
         return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))

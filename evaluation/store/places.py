@@ -196,6 +196,13 @@ class Places:
         stream.held.add(first, last)
         self._touched[stream.number] = stream
 
+    def first_contradiction(self, stream: Stream) -> int | None:
+        """The lowest place up to the contiguous one whose `prev` contradicts the place before; None: none."""
+        self.save()
+        select = "SELECT min(seq) FROM places WHERE stream = ? AND chain = 2 AND seq <= ?"
+        row = self._connection.execute(select, (stream.number, stream.held.contiguous)).fetchone()
+        return None if row[0] is None else int(row[0])
+
     def free(self, stream: Stream, seq: int) -> None:
         """Take a set-aside arrival from its place, which is put again at once."""
         self._connection.execute("DELETE FROM places WHERE stream = ? AND seq = ?", (stream.number, seq))

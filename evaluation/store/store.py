@@ -138,14 +138,20 @@ class Store:
         return Batch(self._connection, self.kind, self._days, self._places)
 
     def held(self, region: str, hall: str, station: str) -> tuple[StreamHeld, ...]:
-        """What is held of the station's newest four streams, the newest first."""
+        """What is held of the station's newest four streams, the newest first.
+
+        A receipt never goes past a place that contradicts its predecessor: two disks wrote this stream, and
+        each of them must learn it from the hash before that place (docs/decisions/0005).
+        """
         answer: list[StreamHeld] = []
         with translated("reading streams"):
             for name, stream in self._places.newest((region, hall, station), STREAMS_IN_RECEIPT):
-                place = self._places.at(stream, stream.held.contiguous)
-                own = place.hash.hex() if place is not None and place.hash is not None else ""
                 held = stream.held
-                answer.append(StreamHeld(name, held.contiguous, own, held.missing(), held.top))
+                broken = self._places.first_contradiction(stream)
+                seq = held.contiguous if broken is None else broken - 1
+                place = self._places.at(stream, seq)
+                own = place.hash.hex() if place is not None and place.hash is not None else ""
+                answer.append(StreamHeld(name, seq, own, held.missing(), held.top))
         return tuple(answer)
 
     def note_status(self, region: str, hall: str, station: str, body: bytes, at: datetime) -> None:
