@@ -80,7 +80,7 @@ def _file(parser: argparse.ArgumentParser) -> None:
 
 def _group(subparsers: Subparsers, path: str, text: str) -> Subparsers:
     """The sub-commands of `path`, whose last word another package may have added before us."""
-    name = path.split()[-1]
+    name = path.rsplit(maxsplit=1)[-1]
     parser = subparsers.choices.get(name)
     if parser is None:
         example = _("Example: hallrating {name} --help").format(name=path)
