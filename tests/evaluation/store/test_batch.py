@@ -224,3 +224,18 @@ def test_level_is_an_integer_of_the_five(store: Store, rows: Rows) -> None:
     station = Station()
     store.add([station.rating(attempt(f"A{level}", nonce=level), level) for level in Level])
     assert sorted(row["level"] for row in rows("v_ratings")) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.promise(3)
+def test_a_receipt_stops_before_the_place_where_two_disks_part(store: Store) -> None:
+    """A disk and its copy write one stream; whatever comes in one commit, both must see that they parted."""
+    first, copy = Station(), Station()
+    shared = [first.rating(attempt("A1", nonce=1), 5)]
+    copy.rating(attempt("A1", nonce=1), 5)
+    mine = [first.rating(attempt(f"B{n}", nonce=10 + n), 4) for n in range(2)]
+    theirs = [copy.rating(attempt(f"C{n}", nonce=20 + n), 3) for n in range(3)]
+    store.add([*shared, *mine])
+    store.add(theirs)
+    [held] = store.held(mine[0].region, mine[0].hall, mine[0].station)
+    assert (held.seq, held.top) == (3, 4)
+    assert held.hash == mine[-1].hash
