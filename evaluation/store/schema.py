@@ -33,6 +33,8 @@ TABLES: Final[tuple[str, ...]] = (
         NULL CHECK (kind IN ('event', 'again', 'aside')), ref INTEGER, hash BLOB, prev BLOB, chain INTEGER
         NOT NULL CHECK (chain IN (0, 1, 2)), PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID""",
     "CREATE INDEX places_contradicted ON places (stream, seq) WHERE chain = 2",
+    # Asked before every receipt: the places at which two disks parted are few, the others are not looked at.
+    "CREATE INDEX places_broken ON places (stream, seq) WHERE chain = 2",
     """CREATE TABLE holes (event INTEGER PRIMARY KEY REFERENCES events, stream INTEGER NOT NULL REFERENCES
         streams, first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first), reason TEXT NOT NULL)
         STRICT""",

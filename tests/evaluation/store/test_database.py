@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from evaluation.store import Store, StoreError, StoreLocked, StoreUnusable, open_readonly
 from evaluation.store.database import MIGRATIONS, connect, lock_path
+from evaluation.store.places import FIRST_BROKEN
 from tests.evaluation.arrivals import REGION, START, Station, attempt
 
 
@@ -179,3 +180,11 @@ def test_a_closed_store_takes_nothing_and_says_so(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StoreError, match="adding 1 events"):
         store.add([Station().rating(attempt(), 5)])
+
+
+def test_the_places_at_which_disks_parted_are_found_without_reading_the_stream(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    Store.create(path, "real").close()
+    with open_readonly(path) as reader:
+        (plan,) = reader.rows(f"EXPLAIN QUERY PLAN {FIRST_BROKEN}", (1, 10))
+    assert "INDEX places_broken (stream=? AND seq<?)" in plan["detail"]
