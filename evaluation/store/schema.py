@@ -32,7 +32,6 @@ TABLES: Final[tuple[str, ...]] = (
     """CREATE TABLE places (stream INTEGER NOT NULL REFERENCES streams, seq INTEGER NOT NULL, kind TEXT NOT
         NULL CHECK (kind IN ('event', 'again', 'aside')), ref INTEGER, hash BLOB, prev BLOB, chain INTEGER
         NOT NULL CHECK (chain IN (0, 1, 2)), PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX places_contradicted ON places (stream, seq) WHERE chain = 2",
     # Asked before every receipt: the places at which two disks parted are few, the others are not looked at.
     "CREATE INDEX places_broken ON places (stream, seq) WHERE chain = 2",
     """CREATE TABLE holes (event INTEGER PRIMARY KEY REFERENCES events, stream INTEGER NOT NULL REFERENCES

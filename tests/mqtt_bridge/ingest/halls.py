@@ -81,6 +81,12 @@ class Stream:
         self.sent.append(raw)
         return raw
 
+    def add_changed(self, body: bodies.Body, **attributes: object) -> bytes:
+        """An event with other attributes; the next one chains over it as it is."""
+        self.add(body)
+        self.sent[-1] = changed(self.sent[-1], **attributes)
+        return self.sent[-1]
+
     def put(self, raw: bytes) -> bytes:
         """Take bytes that we could not make as the next event."""
         self.sent.append(raw)

@@ -139,8 +139,9 @@ def test_a_batch_of_duplicates_is_answered_again(central: Central) -> None:
 @pytest.mark.promise(3)
 def test_a_set_aside_event_in_the_middle_holds_nothing_up(central: Central) -> None:
     stream = Stream()
-    first, second, third = (stream.add(rating(number)) for number in (1, 2, 3))
-    central.handle(first, changed(second, dataschema="rating/7"), b"\x00garbage", third)
+    first = stream.add(rating(1))
+    second = stream.add_changed(rating(2), dataschema="rating/7")
+    central.handle(first, second, b"\x00garbage", stream.add(rating(3)))
     assert seq_of(central) == 3
     assert central.wire.receipts()[-1].streams[0].missing == []
     counts = central.worker.counts
@@ -331,7 +332,7 @@ def test_after_the_upgrade_a_released_event_counts(tmp_path: Path) -> None:
 
 def test_a_dropped_event_stays_held_and_does_not_wait(central: Central) -> None:
     stream = Stream()
-    central.handle(changed(stream.add(rating(1)), dataschema="rating/2"))
+    central.handle(stream.add_changed(rating(1), dataschema="rating/2"))
 
     def judged(judgement: Judgement) -> Judged:
         return central.inbox.call(lambda store: judge_again(store, 1, judgement)).result(WAIT_S)
