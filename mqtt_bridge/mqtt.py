@@ -78,9 +78,10 @@ class _Client(paho.Client):
 class MqttClient:
     """A client that stays connected.
 
-    `on_connected(True)` after each connect (subscriptions are under way), `on_connected(False)` when a
-    connection ended. `on_published(mid)` when the broker acknowledged; a refusal (MQTT 5 only) is logged
-    and reported alike, because only a receipt of the store says that something arrived.
+    `on_connected(True)` after each connect, once the broker has answered the subscriptions: what is published
+    from now on is heard. `on_connected(False)` when a connection ended. `on_published(mid)` when the broker
+    acknowledged; a refusal (MQTT 5 only) is logged and reported alike, because only a receipt of the store
+    says that something arrived.
     """
 
     def __init__(  # noqa: PLR0913  all by name, each needed once
@@ -216,6 +217,11 @@ class MqttClient:
         self._pause_s = PAUSE_FIRST_S
         if self._subscriptions:
             client.subscribe(self._subscriptions)
+        else:
+            self._went_online()
+
+    def _went_online(self) -> None:
+        log.info("broker %s:%d: connected", self._settings.host, self._settings.port)
         self._online = True
         self._guarded(self._on_connected, True)
 
@@ -246,6 +252,7 @@ class MqttClient:
         for (topic, _qos), reason in zip(self._subscriptions, reasons, strict=False):
             if reason.is_failure:
                 log.error("broker refuses the subscription to %s: %s", topic, reason)
+        self._went_online()
 
     def _guarded(self, callback: Callable[[Any], None], value: object) -> None:
         """An exception here would end paho's loop, while the session looks alive: log it and go on."""

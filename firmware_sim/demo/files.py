@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +57,12 @@ class HallFiles:
 
 
 def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody listens on now, below the range of outgoing connections."""
+    """Loopback ports that nobody listens on now, below the range of outgoing connections.
+
+    Drawn at random: of two halls that open at once, neither is given what the other is about to take.
+    """
     found: list[int] = []
-    for port in PORTS:
+    for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import urllib.request
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from typing import Final
 
 from firmware_sim.demo.citizens import Pace, serve_window
 from firmware_sim.demo.files import HallFiles
 from firmware_sim.demo.pads import DemoPad
 from firmware_sim.demo.plan import COLUMNS, PlannedCase, at_window, csv_line
-from firmware_sim.demo.processes import COMMAND, Part
+from firmware_sim.demo.processes import COMMAND, READY_DEADLINE_S, Part, PartFailedError
+
+LOOK_EVERY_S: Final = 0.1
+HEALTH_TIMEOUT_S: Final = 5.0
 
 
 class Hall:
     """A running hall, an async context manager. Raises `PartFailedError` where a part does not start."""
 
-    def __init__(self, files: HallFiles, windows: tuple[str, ...], broker_port: int) -> None:
+    def __init__(self, files: HallFiles, windows: tuple[str, ...], ports: tuple[int, int, int]) -> None:
         self._files = files
         self._windows = windows
-        self._broker_port = broker_port
+        self._ports = ports
         self._stack = AsyncExitStack()
         self._parts: list[Part] = []
         self._pads: dict[str, DemoPad] = {}
@@ -27,9 +33,7 @@ class Hall:
     async def __aenter__(self) -> Hall:
         files = self._files
         try:
-            await self._start(
-                "broker", "broker", "--port", str(self._broker_port), "--data", str(files.broker)
-            )
+            await self._start("broker", "broker", "--port", str(self._ports[0]), "--data", str(files.broker))
             await self._start("central", "central", "--config", str(files.central))
             self._feed = await self._start("feed", "cases", "publish", "-", "--config", str(files.feed))
             for window in self._windows:
@@ -38,6 +42,7 @@ class Hall:
                 self._stack.push_async_callback(pad.stop)
                 self._pads[window] = pad
             await self._start("station", "station", "--config", str(files.station))
+            await self._until_the_station_hears()
         except BaseException:
             await self._stack.aclose()
             raise
@@ -53,6 +58,17 @@ class Hall:
         if name == "feed":
             await part.say(",".join(COLUMNS))
         return part
+
+    async def _until_the_station_hears(self) -> None:
+        """Wait for broker and pads: a case that is finished before that is left to the callbacks, unasked."""
+        url = f"http://127.0.0.1:{self._ports[2]}/health"
+        try:
+            async with asyncio.timeout(READY_DEADLINE_S):
+                while not await asyncio.to_thread(_is_open, url):
+                    self.check()
+                    await asyncio.sleep(LOOK_EVERY_S)
+        except TimeoutError:
+            raise PartFailedError("station", self._files.logs / "station.log") from None
 
     def check(self) -> None:
         """Raise `PartFailedError` when a part has ended by itself."""
@@ -76,3 +92,13 @@ class Hall:
         finally:
             for queue in queues:
                 queue.cancel()
+
+
+def _is_open(url: str) -> bool:
+    """Whether the station behind this address hears the feed and reaches all its pads."""
+    try:
+        with urllib.request.urlopen(url, timeout=HEALTH_TIMEOUT_S) as answer:  # noqa: S310  http, on loopback
+            health = json.load(answer)
+    except (OSError, ValueError):
+        return False
+    return bool(health["connected"]) and all(state == "ready" for state in health["pads"].values())

@@ -80,12 +80,13 @@ def _run(morning: Morning, files: HallFiles, console: Console) -> int:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         file.writelines(csv_line(case, now) for case in planned)
     broker, central, station = free_ports(3)
-    write_settings(files, morning.pads, morning.pace, (broker, central, station))
+    ports = (broker, central, station)
+    write_settings(files, morning.pads, morning.pace, ports)
     with DemoScreen(console, morning.ratings) as screen:
         sentence = _("The hall opens: broker, central, station, {pads} pads. Logs: {path}")
         screen.note(sentence.format(pads=morning.pads, path=files.logs))
         watch = Watch(figures, screen, f"DEMO-{run:03d}-")
-        code = asyncio.run(_open_hall(files, planned, morning, broker, watch))
+        code = asyncio.run(_open_hall(files, planned, morning, ports, watch))
         if files.store.exists():
             watch.look()
     if files.store.exists():
@@ -115,7 +116,11 @@ class Watch:
 
 
 async def _open_hall(
-    files: HallFiles, planned: tuple[PlannedCase, ...], morning: Morning, broker_port: int, watch: Watch
+    files: HallFiles,
+    planned: tuple[PlannedCase, ...],
+    morning: Morning,
+    ports: tuple[int, int, int],
+    watch: Watch,
 ) -> int:
     task = asyncio.current_task()
     assert task is not None
@@ -123,7 +128,7 @@ async def _open_hall(
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     windows = tuple(window_name(index) for index in range(morning.pads))
     try:
-        async with Hall(files, windows, broker_port) as hall:
+        async with Hall(files, windows, ports) as hall:
             await _serve(hall, planned, morning.pace, watch)
     except asyncio.CancelledError:
         watch.screen.note(_("Interrupted; the hall is closed."))

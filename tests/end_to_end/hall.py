@@ -16,6 +16,13 @@ from tests.end_to_end.processes import PadProcess, Part
 from tests.until import until
 
 
+def stored_rows(store: Path, sql: str, *parameters: object) -> list[dict[str, Any]]:
+    """Read a store as anybody may: read-only, with plain sqlite3."""
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(sql, parameters)]
+
+
 class EndToEndHall:
     """Parts by name; each can be killed and started again in its own folder."""
 
@@ -74,7 +81,8 @@ class EndToEndHall:
     # What people and systems do.
 
     def finish(self, case_no: str, window: str = "w01") -> None:
-        """The feed says that this case is finished at this window just now."""
+        """The feed says that this case is finished at this window just now, and the station hears it."""
+        until(lambda: self.api("GET", "/health")[1]["connected"], 20)
         if "feed" not in self.parts:
             self.start("feed")
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -101,6 +109,15 @@ class EndToEndHall:
         status, answer = self.api("POST", "/sessions", {"window": window, "cases": [wanted]})
         assert status == 201, answer
 
+    def press(self, case_no: str, key: int, window: str = "w01") -> None:
+        """One citizen: the window's system names the case, the pad asks, a key is pressed, the pad thanks."""
+        pad = self.pads[window]
+        before = len(pad.shows)
+        self.open(case_no, window)
+        asked = pad.until_show("open", after=before)
+        pad.say(f"press {key}")
+        pad.until_show("thanks", after=asked)
+
     def token(self) -> str:
         """The technician's token."""
         text = (self.files.station.parent / "tokens.toml").read_text()
@@ -109,9 +126,7 @@ class EndToEndHall:
     # What the store holds.
 
     def rows(self, sql: str, *parameters: object) -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(f"file:{self.files.store}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql, parameters)]
+        return stored_rows(self.files.store, sql, *parameters)
 
     def ratings(self) -> dict[str, int]:
         """Case number -> level of every kept rating."""

@@ -100,6 +100,10 @@ class PadProcess(Part):
                 self.shows.append(event["show"])
             self.lines.append(line)
 
+    def uid(self) -> str:
+        """The pad's own number, as it says it when it is ready."""
+        return next(str(event["uid"]) for event in self.all_events if "uid" in event)
+
     def until_show(self, show: str, after: int = 0, deadline_s: float = 20.0) -> int:
         """Wait until `show` stands in the shows from index `after` on; return the index behind it."""
 

@@ -11,15 +11,6 @@ from tests.until import until
 LEVELS = {"A-1": 1, "A-2": 2, "A-3": 3, "A-4": 4, "A-5": 5}
 
 
-def press(hall: EndToEndHall, case_no: str, after: int) -> int:
-    """One citizen: the window system names the case, the pad asks, the key is pressed, the pad thanks."""
-    pad = hall.pads["w01"]
-    hall.open(case_no)
-    asked = pad.until_show("open", after=after)
-    pad.say(f"press {LEVELS[case_no]}")
-    return pad.until_show("thanks", after=asked)
-
-
 def until_all_are_stored(hall: EndToEndHall) -> None:
     def all_ratings() -> bool:
         return hall.ratings() == LEVELS
@@ -32,9 +23,8 @@ def until_all_are_stored(hall: EndToEndHall) -> None:
 @pytest.mark.promise(3)
 @pytest.mark.parametrize("part", ["broker", "central"])
 def test_a_killed_broker_or_central_loses_and_doubles_nothing(hall: EndToEndHall, part: str) -> None:
-    at = 0
-    for case_no in LEVELS:
-        at = press(hall, case_no, at)
+    for case_no, level in LEVELS.items():
+        hall.press(case_no, level)
         if case_no == "A-2":
             hall.kill(part)
         if case_no == "A-4":
@@ -93,11 +83,7 @@ def test_ratings_made_while_central_and_broker_are_away_are_thanked_and_arrive_l
 ) -> None:
     hall.kill("central")
     hall.kill("broker")
-    hall.open("A-1")
-    pad = hall.pads["w01"]
-    pad.until_show("open")
-    pad.say("press 5")
-    pad.until_show("thanks")
+    hall.press("A-1", 5)
     hall.start("broker")
     hall.start("central")
 
@@ -111,7 +97,7 @@ def test_ratings_made_while_central_and_broker_are_away_are_thanked_and_arrive_l
 def test_a_copied_outbox_on_a_second_station_loses_nothing(make_hall: MakeHall) -> None:
     """A disk image put into a second PC: both go on in the same stream until the receipts tell them apart."""
     hall = make_hall().start_all()
-    at = press(hall, "A-1", 0)
+    hall.press("A-1", 1)
     hall.until_outcome("A-1", "rated")
     hall.parts["station"].end()
     copy = make_hall("copy")
@@ -121,15 +107,12 @@ def test_a_copied_outbox_on_a_second_station_loses_nothing(make_hall: MakeHall) 
     copied = copy.files.station.read_text().replace(f"port = {copy.ports[0]}", broker)
     copy.files.station.write_text(copied)
     hall.start("station")
-    at = press(hall, "A-2", at)
+    hall.press("A-2", 2)
     hall.until_outcome("A-2", "rated")
     hall.parts["station"].end()
     copy.start("pads")
     copy.start("station")
-    copy.open("A-3")
-    copy.pads["w01"].until_show("open")
-    copy.pads["w01"].say("press 3")
-    copy.pads["w01"].until_show("thanks")
+    copy.press("A-3", 3)
 
     def all_three() -> bool:
         rows = hall.rows(

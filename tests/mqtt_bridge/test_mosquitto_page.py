@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.demo.files import free_ports
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import Arrived, MqttClient, Will
 from mqtt_bridge.settings import BrokerSettings
-from tests.mqtt_bridge.ingest.ports import free_port
 from tests.until import until
 
 PAGE = Path(__file__).parents[2] / "docs" / "mosquitto"
@@ -50,7 +50,7 @@ def make_files(folder: Path, port: int) -> Path:
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]:
-    folder, port = tmp_path_factory.mktemp("mosquitto"), free_port()
+    folder, port = tmp_path_factory.mktemp("mosquitto"), free_ports(1)[0]
     process = subprocess.Popen([program("mosquitto"), "-c", str(make_files(folder, port))])
 
     def listens() -> bool:

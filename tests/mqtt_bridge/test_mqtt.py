@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.demo.files import free_ports
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected, Will
 from mqtt_bridge.settings import BrokerSettings
-from tests.mqtt_bridge.ingest.ports import free_port
 from tests.mqtt_bridge.ingest.processes import Mosquitto
 from tests.until import until
 
@@ -89,7 +89,7 @@ def test_a_retained_message_comes_with_its_mark(ears: Callable[..., Ear]) -> Non
 
 
 def test_nothing_is_taken_without_a_connection(tmp_path: Path) -> None:
-    ear = Ear(free_port(), "one")
+    ear = Ear(free_ports(1)[0], "one")
     with pytest.raises(NotConnected):
         ear.client.publish("a/b", b"x", qos=1)
     ear.client.start()

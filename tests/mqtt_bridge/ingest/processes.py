@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 from evaluation import chain
+from firmware_sim.demo.files import free_ports
 from mqtt_bridge.messages.control import Status, Stored, StreamReceipt, decode_control, encode_control
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
 from mqtt_bridge.settings import BrokerSettings
 from tests.mqtt_bridge.ingest.halls import Stream, batch
-from tests.mqtt_bridge.ingest.ports import free_port
 from tests.until import until
 
 READY_S = 30.0
@@ -30,7 +30,7 @@ class Mosquitto:
     """A broker without a memory: whatever it loses the hall must send again."""
 
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
+        self.port = free_ports(1)[0]
         self._config = folder / "mosquitto.conf"
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\n"
@@ -64,7 +64,7 @@ class CentralProcess:
         self.log = folder / "central.log"
         self.config.write_text(
             f'[store]\npath = "store.db"\nkind = "{kind}"\n[broker]\nport = {broker_port}\n'
-            f'[api]\nport = {free_port()}\ntoken_file = "token"\n'
+            f'[api]\nport = {free_ports(1)[0]}\ntoken_file = "token"\n'
         )
         self.ready_line = ""
 

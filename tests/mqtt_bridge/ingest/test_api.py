@@ -17,6 +17,7 @@ from msgspec import structs
 
 from evaluation import model
 from evaluation.store import ImportResult, Store, StoreError, StoreLocked
+from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.api import Parts, serving, token_at
 from mqtt_bridge.ingest.asides import Judgement
 from mqtt_bridge.ingest.client import CentralAbsent, CentralClient, CentralRefused
@@ -29,7 +30,6 @@ from mqtt_bridge.ingest.worker import Worker
 from mqtt_bridge.messages.bodies import CaseRef
 from mqtt_bridge.messages.control import Command, Status, decode_control, encode_control
 from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, changed, count, rating
-from tests.mqtt_bridge.ingest.ports import free_port
 from tests.mqtt_bridge.ingest.wire import Wire, arrived
 from tests.until import until
 
@@ -50,7 +50,7 @@ class Served:
         self.store = Store.create(self.path, "demo")
         self.wire, self.inbox = Wire(), Inbox()
         self.worker = Worker(self.store, self.wire, self.inbox, lambda: datetime.now(UTC))
-        self.settings = ApiSettings(folder / "token", free_port())
+        self.settings = ApiSettings(folder / "token", free_ports(1)[0])
         self._loop = asyncio.new_event_loop()
         self._end = asyncio.Event()
         self._up = threading.Event()
@@ -134,7 +134,7 @@ def test_cases_of_a_file_go_through_a_running_central(served: Served) -> None:
 def test_without_a_central_the_store_is_opened_itself(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     Store.create(path, "real").close()
-    api = ApiSettings(tmp_path / "token", free_port())
+    api = ApiSettings(tmp_path / "token", free_ports(1)[0])
     assert Desk(path, None).import_cases(CASES[:3], "330106", "h1") == ImportResult(3, 0, 0)
     assert Desk(path, api).import_cases(CASES[:3], "330106", "h1") == ImportResult(0, 3, 0)
     (tmp_path / "token").write_text("left behind")
@@ -241,6 +241,6 @@ def test_a_port_that_another_holds_is_an_error(served: Served) -> None:
 
 
 def test_nothing_at_the_port_is_absent_and_silence_is_refused(tmp_path: Path) -> None:
-    client = CentralClient(ApiSettings(tmp_path / "none", free_port()))
+    client = CentralClient(ApiSettings(tmp_path / "none", free_ports(1)[0]))
     with pytest.raises(CentralAbsent):
         client.get("/health", Health)

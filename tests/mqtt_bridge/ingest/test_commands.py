@@ -13,6 +13,7 @@ import msgspec
 import pytest
 
 from evaluation.store import Store
+from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.commands import register
 from mqtt_bridge.ingest.judge import Events, judge
 from mqtt_bridge.ingest.settings import CentralSettings
@@ -20,7 +21,6 @@ from mqtt_bridge.messages.control import PadState, Status, encode_control
 from mqtt_bridge.settings import read_settings
 from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, changed, count, rating
 from tests.mqtt_bridge.ingest.main import main
-from tests.mqtt_bridge.ingest.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 HEADER = "source,case_no,window,item,department,finished,citizen_present\n"
@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Path:
 def config(tmp_path: Path) -> Path:
     """A configuration whose central does not run."""
     path = tmp_path / "central.toml"
-    path.write_text(f'[store]\npath = "store.db"\n[api]\nport = {free_port()}\ntoken_file = "token"\n')
+    path.write_text(f'[store]\npath = "store.db"\n[api]\nport = {free_ports(1)[0]}\ntoken_file = "token"\n')
     return path
 
 
