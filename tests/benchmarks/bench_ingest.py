@@ -5,7 +5,6 @@ a time is taken from the publish to the receipt's arrival at the hall.
 """
 
 import argparse
-import re
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from mqtt_bridge.messages.control import Stored, decode_control
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
 from mqtt_bridge.settings import BrokerSettings
+from tests.benchmarks.memory import memory_kib
 from tests.mqtt_bridge.ingest.halls import Stream, rating
 from tests.mqtt_bridge.ingest.processes import CentralProcess, Mosquitto
 from tests.until import until
@@ -175,11 +175,6 @@ def latency(part: Part, port: int, rate: int, seconds: float) -> list[float]:
     hall.close()
     topic = stream.place.stored
     return [(hall.covered_s[topic, at + 2] - then) * 1000 for at, then in enumerate(published_s)]
-
-
-def memory_kib(pid: int) -> int:
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) if found else 0
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
