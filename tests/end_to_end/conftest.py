@@ -8,16 +8,23 @@ import pytest
 
 from firmware_sim.demo.citizens import PACES, Pace
 from tests.end_to_end.hall import EndToEndHall
+from tests.end_to_end.processes import SIMULATOR
 
 MakeHall = Callable[..., EndToEndHall]
 
 
 @pytest.fixture
-def make_hall(tmp_path: Path) -> Iterator[MakeHall]:
+def pad_program() -> tuple[str, ...]:
+    """The program of the pads; a module may ask for several."""
+    return SIMULATOR
+
+
+@pytest.fixture
+def make_hall(tmp_path: Path, pad_program: tuple[str, ...]) -> Iterator[MakeHall]:
     with ExitStack() as stack:
 
         def make(name: str = "hall", windows: int = 1, pace: Pace = PACES["fast"]) -> EndToEndHall:
-            hall = EndToEndHall(tmp_path / name, windows, pace)
+            hall = EndToEndHall(tmp_path / name, windows, pace, pad_program)
             stack.callback(hall.close)
             return hall
 

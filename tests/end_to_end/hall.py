@@ -4,6 +4,7 @@ import json
 import sqlite3
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from firmware_sim.demo.citizens import PACES, Pace
 from firmware_sim.demo.files import HallFiles, free_ports, write_settings
 from firmware_sim.demo.plan import COLUMNS, window_name
-from tests.end_to_end.processes import PadProcess, Part
+from tests.end_to_end.processes import SIMULATOR, PadProcess, Part
 from tests.until import until
 
 
@@ -26,13 +27,20 @@ def stored_rows(store: Path, sql: str, *parameters: object) -> list[dict[str, An
 class EndToEndHall:
     """Parts by name; each can be killed and started again in its own folder."""
 
-    def __init__(self, folder: Path, windows: int = 1, pace: Pace = PACES["fast"]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        windows: int = 1,
+        pace: Pace = PACES["fast"],
+        pad_program: Sequence[str] = SIMULATOR,
+    ) -> None:
         self.files = HallFiles(folder)
         self.windows = tuple(window_name(index) for index in range(windows))
         self.ports = tuple(free_ports(3))
         write_settings(self.files, windows, pace, (self.ports[0], self.ports[1], self.ports[2]))
         self.parts: dict[str, Part] = {}
         self.pads: dict[str, PadProcess] = {}
+        self._pad_program = pad_program
 
     def start_all(self) -> "EndToEndHall":
         for name in ("broker", "central", "pads", "station"):
@@ -63,7 +71,7 @@ class EndToEndHall:
             part.say(",".join(COLUMNS))
 
     def start_pad(self, window: str) -> None:
-        pad = PadProcess(self.files.link(window))
+        pad = PadProcess(self.files.link(window), program=self._pad_program)
         pad.ready()
         self.pads[window] = pad
 

@@ -7,27 +7,39 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.house.tree import ROOT
 from tests.until import until
 
 COMMAND = (sys.executable, "-m", "hallrating")
+SIMULATOR = (*COMMAND, "sim", "pad")
+SECOND_PAD = (sys.executable, "-m", "tests.second_pad")
+"""Another pad's program with the same options and commands, written from the protocol page alone."""
 READY_S = 30.0
-ENVIRONMENT = os.environ | {"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+ENVIRONMENT = os.environ | {
+    "LANGUAGE": "en",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONPATH": str(ROOT),
+}
 
 
 class Part:
     """One `hallrating ...` process whose first line of output says that it serves."""
 
-    def __init__(self, folder: Path, *arguments: str, speaks: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, speaks: bool = False, program: Sequence[str] = COMMAND
+    ) -> None:
         self.folder = folder
         self.arguments = arguments
-        self.log = folder / f"{arguments[0]}.log"
+        self.log = folder / f"{arguments[0].strip('-')}.log"
         self.lines: list[str] = []
         with self.log.open("ab") as errors:
             self.process = subprocess.Popen(
-                [*COMMAND, *arguments],
+                [*program, *arguments],
                 cwd=folder,
                 env=ENVIRONMENT,
                 stdin=subprocess.PIPE if speaks else subprocess.DEVNULL,
@@ -81,15 +93,15 @@ class Part:
 
 
 class PadProcess(Part):
-    """A simulated pad at a link; `shows` is everything its display has shown."""
+    """A pad at a link; `shows` is everything its display has shown."""
 
-    def __init__(self, link: Path, *options: str) -> None:
+    def __init__(self, link: Path, *options: str, program: Sequence[str] = SIMULATOR) -> None:
         self.shows: list[str] = []
         self.all_events: list[dict[str, Any]] = []
         self.link = link
         eeprom = str(link.with_suffix(".eeprom"))
-        command = ("sim", "pad", "--link", str(link), "--eeprom", eeprom, "--baud", "115200", *options)
-        super().__init__(link.parent, *command, speaks=True)
+        where = ("--link", str(link), "--eeprom", eeprom, "--baud", "115200", *options)
+        super().__init__(link.parent, *where, speaks=True, program=program)
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -1,10 +1,17 @@
-"""One rating from the key to the store, and what must not become one."""
+"""One rating from the key to the store, and what must not become one; with our pad and with a stranger's."""
 
 import pytest
 
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall
+from tests.end_to_end.processes import SECOND_PAD, SIMULATOR
 from tests.until import until
+
+
+@pytest.fixture(params=[SIMULATOR, SECOND_PAD], ids=["simulator", "second-pad"])
+def pad_program(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    program: tuple[str, ...] = request.param
+    return program
 
 
 def test_a_press_reaches_the_store_and_the_pad_thanks(hall: EndToEndHall) -> None:
