@@ -42,8 +42,11 @@ class Tokens:
     def grant(self, token: str) -> Grant | None:
         """What this token opens; None for one that is not ours."""
         found = None
+        given = token.encode(
+            errors="surrogateescape"
+        )  # bytes of a header that are no UTF-8 come as surrogates
         for known, grant in self._grants:
-            if hmac.compare_digest(known, token.encode()):
+            if hmac.compare_digest(known, given):
                 found = grant
         return found
 

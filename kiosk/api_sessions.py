@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from gettext import gettext as _
 from typing import Final, get_args
 
@@ -17,6 +18,8 @@ from kiosk.views import VisitView
 from kiosk.visit import End, Touch
 
 DECLINED: Final = "declined"
+BODY_S: Final = 10.0
+"""A body of at most 64 KiB has come by then, or is not waited for."""
 
 
 class Sessions:
@@ -32,7 +35,6 @@ class Sessions:
         if isinstance(body, web.Response):
             return body
         if grant.role == "screen" or not grant.reaches(body.window):
-            # Whoever may not open here is not told which windows there are.
             known = body.window in self._driver.station.window_names()
             return _forbidden() if known else refused(Refused(Refusal.UNKNOWN_WINDOW, body.window))
         if body.practice and grant.role != "technician":
@@ -142,8 +144,15 @@ def _request(body: OpenBody) -> OpenRequest:
 
 
 async def _read(request: web.Request, kind: type[B]) -> B | web.Response:
-    """The body, or the answer 400 that says what is wrong with it."""
-    body = decode(await request.read(), kind)
+    """The body, or the answer that says what is wrong with it, or that it did not come."""
+    try:
+        async with asyncio.timeout(BODY_S):
+            raw = await request.read()
+    except TimeoutError:
+        return error(408, "body", _("The body did not come in time."))
+    except (web.RequestPayloadError, ConnectionError):
+        return error(400, "body", _("The body cannot be used: {why}").format(why=_("it is not whole")))
+    body = decode(raw, kind)
     if isinstance(body, str):
         return error(400, "body", _("The body cannot be used: {why}").format(why=body))
     return body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import secrets
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Final
 from devices.driver import PadLines, boottime_s
 from devices.events import PadEvent
 from kiosk.access import Tokens, read_tokens
-from kiosk.api import Parts, Server, serve
+from kiosk.api import Parts, Server, serve, tls_context
 from kiosk.caseload import case_of
 from kiosk.config import StationSettings
 from kiosk.driver import Driver
@@ -74,11 +75,7 @@ class StationProcess:
 
         Raises `StationUnusable`; `stop` is to be called then too.
         """
-        parts = Parts(self._driver, self._tokens, self._settings.api, self._health)
-        try:
-            self._server = await serve(parts)
-        except OSError as error:
-            raise StationUnusable("api.port", self._settings.api.port, str(error)) from error
+        self._server = await self._listen()
         try:
             self._uplink.start()
         except OSError as error:
@@ -88,6 +85,19 @@ class StationProcess:
         await self._lines.start()
         self._tell_pads()
         return self._server.url
+
+    async def _listen(self) -> Server:
+        api = self._settings.api
+        try:
+            tls = tls_context(api)
+        except OSError as error:
+            raise StationUnusable("api.tls_certificate", str(api.tls_certificate), str(error)) from error
+        try:
+            return await serve(Parts(self._driver, self._tokens, api, self._health), tls)
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                raise StationUnusable("api.port", api.port, str(error)) from error
+            raise StationUnusable("api.host", api.host, str(error)) from error
 
     async def stop(self) -> None:
         """End in the order in which nothing is lost: no more requests, no more presses, then the disk."""
