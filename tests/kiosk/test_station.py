@@ -45,7 +45,7 @@ def test_the_same_case_again_is_the_open_attempt() -> None:
     bench = Bench()
     visit = bench.open("A1", "A2")
     assert asked(bench, "a1") == Accepted(visit, "w1", existing=True)
-    assert asked(bench, "Ａ２", "A1", window="w2") == Accepted(visit, "w1", existing=True)
+    assert asked(bench, "Ａ２", "A1") == Accepted(visit, "w1", existing=True)
     assert len(bench.events_of(bodies.Asked)) == 1
 
 
@@ -65,10 +65,22 @@ def test_a_case_that_is_unrated_may_be_asked_again() -> None:
     assert len(bench.events_of(bodies.Case)) == 1
 
 
-def test_one_of_the_cases_open_elsewhere_is_refused() -> None:
+@pytest.mark.parametrize("numbers", [("A1",), ("A1", "B1")])
+def test_a_case_that_is_asked_at_another_window_is_refused_here(numbers: tuple[str, ...]) -> None:
     bench = Bench()
     bench.open("A1")
-    assert asked(bench, "A1", "B1", window="w2") == Refused(Refusal.OPEN_ELSEWHERE, "w1")
+    assert asked(bench, *numbers, window="w2") == Refused(Refusal.OPEN_ELSEWHERE, "w1")
+    assert len(bench.events_of(bodies.Asked)) == 1
+
+
+@pytest.mark.promise(1)
+def test_a_case_rated_in_a_visit_that_goes_on_is_refused_and_the_visit_stays_the_visit() -> None:
+    bench = Bench()
+    visit = bench.open("A1", "A2")
+    bench.press(bench.token(visit))
+    assert asked(bench, "A1") == Refused(Refusal.ALREADY_RATED, "desk/A1/1")
+    assert asked(bench, "A1", "A2") == Accepted(visit, "w1", existing=True)
+    assert asked(bench, "A2") == Accepted(visit, "w1", existing=True)
 
 
 @pytest.mark.parametrize(
