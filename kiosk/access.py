@@ -89,9 +89,7 @@ def _held(path: Path, settings: StationSettings) -> tuple[TokenSettings, ...]:
 
 def _missing(tokens: Iterable[TokenSettings], settings: StationSettings) -> list[str]:
     """An entry for the technician, each window and each screen that no token stands for."""
-    held = {
-        (token.role, {"window": token.window, "screen": token.screen}.get(token.role)) for token in tokens
-    }
+    held = {(token.role, getattr(token, token.role, None)) for token in tokens}
     wanted: list[tuple[str, str | None]] = [("technician", None)]
     for window in settings.windows:
         wanted.append(("window", window.id))
