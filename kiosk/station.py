@@ -5,7 +5,6 @@ Every input comes with its `Moment`; what is to be done is taken with `take_effe
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, assert_never
@@ -19,6 +18,7 @@ from kiosk.caseload import Caseload, is_asked_by_feed
 from kiosk.duty import Roster
 from kiosk.effects import (
     AskedSaved,
+    CasesSaved,
     ChoiceSaved,
     Commit,
     DutyAnswered,
@@ -30,18 +30,19 @@ from kiosk.effects import (
     PressSaved,
     Ticket,
 )
+from kiosk.feed import FeedCases
 from kiosk.memory import recall
 from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused, WantedCase
+from kiosk.orders import EXPIRED, TOO_LONG, Orders
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
 from kiosk.views import VisitView, view
 from kiosk.visit import Choice, End, Moment, Plan, Timing, Touch, Window
 from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows
 from mqtt_bridge.messages.control import Command
-from mqtt_bridge.outbox.values import Committed, KeptCase, Outcome, Recovered, Write
+from mqtt_bridge.outbox.values import Committed, Outcome, Recovered, Write
 
 IDENTIFY_S: Final = 10.0
-COMMANDS_KEPT_MAX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,10 @@ class Station:
         pads = {pad: window.name for window in layout.windows for pad in window.pads}
         self.pads = PadSide(self._windows, PadBoard(pads), draw)
         self._caseload = Caseload(layout.patterns)
+        self._feed = FeedCases()
         self._roster = Roster(layout.utc_offset_h)
         self._draw = draw
-        self._commands: deque[str] = deque(maxlen=COMMANDS_KEPT_MAX)
+        self._orders = Orders()
 
     def start(self, recovered: Recovered, at: Moment) -> None:
         """Take up what the outbox kept: every open token is closed, and a press is taken if one comes."""
@@ -126,6 +128,8 @@ class Station:
                 if committed:
                     self._roster.sign(window, clerk, day)
                 self._windows.want(DutyAnswered(window, committed))
+            case CasesSaved():
+                self._windows.want(*self._feed.saved())
             case Noted():
                 pass
             case _:
@@ -204,7 +208,7 @@ class Station:
         if self._caseload.get(case.key) is not None:
             return
         self._caseload.keep(case)
-        self._windows.want(Commit(Write(cases=(KeptCase(case),)), Noted()))
+        self._windows.want(*self._feed.take(case))
         if case.window in self._windows and is_asked_by_feed(case, at):
             key = case.key
             wanted = WantedCase(key.source, key.case_no, key.service_no)
@@ -212,13 +216,15 @@ class Station:
 
     def command(self, command: Command, at: Moment) -> None:
         """Central asks for something. What comes too late is recorded and lights nothing; twice is once."""
-        if command.id in self._commands:
+        verdict = self._orders.judge(command, at)
+        if verdict is None:
             return
-        self._commands.append(command.id)
-        if command.expires_at < at.wall:
-            self._audit("command.expired", f"{command.action} {command.id}", at)
+        event = facts.audit(
+            "central", verdict, f"{command.action} {command.id}", self._draw(EVENT_RANDOM_BYTES), at
+        )
+        self._windows.want(Commit(Write(events=(event,)), Noted()))
+        if verdict in {EXPIRED, TOO_LONG}:
             return
-        self._audit(f"command.{command.action}", command.id, at)
         match command.action:
             case "open":
                 cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
@@ -230,10 +236,6 @@ class Station:
             case "identify":
                 if command.pad is not None and command.pad in self.pads.board:
                     self._windows.want(IdentifyPad(command.pad, IDENTIFY_S))
-
-    def _audit(self, action: str, text: str, at: Moment) -> None:
-        event = facts.audit("central", action, text, self._draw(EVENT_RANDOM_BYTES), at)
-        self._windows.want(Commit(Write(events=(event,)), Noted()))
 
     def view(self, visit: str, at: Moment) -> VisitView | None:
         """What a window may know of a visit; None where it is not remembered."""

@@ -8,6 +8,7 @@ import pytest
 from devices.events import Opened, PadBack, PadSilent, PortLost
 from evaluation.model import CancelCode, Case, CaseKey, OpenedBy, UnratedCause
 from kiosk.effects import AskPad, Commit, DutyAnswered, IdentifyPad
+from kiosk.feed import CASES_PER_COMMIT_MAX
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.visit import End
 from mqtt_bridge.messages import bodies
@@ -152,6 +153,28 @@ def test_just_now_is_up_to_sixty_seconds_ago(age_s: float) -> None:
     assert len(bench.of(AskPad)) == 1
 
 
+@pytest.mark.promise(8)
+def test_a_feed_sent_whole_leaves_the_disk_to_presses() -> None:
+    bench = Bench(by_hand=True)
+    rows = [case(f"F{number}", present=False) for number in range(2 * CASES_PER_COMMIT_MAX)]
+    for row in rows:
+        feed(bench, row)
+    assert len(bench.commits) == 1
+    while bench.commits:
+        bench.complete(ok=True)
+    assert len(bench.written) == 3  # the first alone, then as many as fit
+    assert [kept.case for commit in bench.written for kept in commit.write.cases] == rows
+
+
+def test_after_a_disk_that_takes_nothing_the_feed_goes_on() -> None:
+    bench = Bench(by_hand=True)
+    feed(bench, case("F1", present=False))
+    bench.complete(ok=False)
+    feed(bench, case("F2", present=False))
+    bench.complete(ok=True)
+    assert [kept.case.key.case_no for commit in bench.written for kept in commit.write.cases] == ["F2"]
+
+
 def test_the_feed_does_not_ask_again_after_a_restart() -> None:
     bench = Bench(recovered=Recovered((), {}, (KeptCase(case()),), {}))
     feed(bench, case())
@@ -174,13 +197,14 @@ REF = bodies.CaseRef(source="desk", case_no="A1", service_no="1")
 
 
 @pytest.mark.promise(8)
+@pytest.mark.parametrize(("late_s", "recorded"), [(0.1, "command.expired"), (-15.1, "command.too-long")])
 @pytest.mark.parametrize("action", ["open", "cancel", "identify"])
-def test_a_stale_command_lights_nothing_and_is_recorded(action: str) -> None:
+def test_a_stale_command_lights_nothing_and_is_recorded(action: str, late_s: float, recorded: str) -> None:
     bench = Bench()
-    stale = command(action, late_s=0.1, window="w1", cases=[REF], pad="pad-1")
+    stale = command(action, late_s=late_s, window="w1", cases=[REF], pad="pad-1")
     bench.do(lambda at: bench.station.command(stale, at))
     assert [type(effect) for effect in bench.log] == [Commit]
-    assert [body.action for body in bench.events_of(bodies.Audit)] == ["command.expired"]
+    assert [body.action for body in bench.events_of(bodies.Audit)] == [recorded]
 
 
 def test_a_command_opens_a_visit_once_however_often_it_comes() -> None:
