@@ -32,7 +32,7 @@ from mqtt_bridge.outbox.values import Committed, Journal, NotCommitted, Outcome
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 5.0
-"""While something is due the clock is looked at so often: the loop's own stands still while a laptop sleeps."""
+"""How often the clock is looked at while something is due: the loop's own stops while a laptop sleeps."""
 
 T = TypeVar("T")
 Listener = Callable[[Changed], None]
