@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from kiosk.access import Grant
-from kiosk.api_answers import error, session
+from kiosk.api_answers import error, told
 from kiosk.api_guard import GRANT, PROTOCOL_PREFIX
 from kiosk.driver import Driver
 from kiosk.effects import Changed
@@ -77,11 +77,11 @@ class Changes:
         with contextlib.suppress(ConnectionResetError):  # the reader has gone: `connect` ends with it
             for view in self._driver.station.open_views(self._driver.now()):
                 if grant.reaches(view.window):
-                    await socket.send_json(session(view))
+                    await socket.send_str(told(view))
             while (number := await waiting.get()) is not None:
                 changed = self._driver.station.view(number, self._driver.now())
                 if changed is not None:
-                    await socket.send_json(session(changed))
+                    await socket.send_str(told(changed))
             await socket.close()
 
 

@@ -43,6 +43,7 @@ async def answer(api: Api, sent: bytes) -> bytes:
         (post(OPEN, b"Origin: http://[::1"), b"403"),
         (post(OPEN, b"Origin: http://127.0.0.1:99999"), b"403"),
         (post(OPEN, "Origin: http://a℀b".encode()), b"403"),
+        (post(OPEN, b"Origin: http://\xff\xfe"), b"403"),
         (post(OPEN, token=b"\xff\xfe"), b"401"),
         (b"GET /changes HTTP/1.1\r\nHost: x\r\nSec-WebSocket-Protocol: bearer.\xff\r\n\r\n", b"401"),
         (post(b"not packed", b"Content-Encoding: gzip"), b"400"),
