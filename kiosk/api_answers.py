@@ -23,6 +23,7 @@ STATUS_OF: Final = {
     Refusal.ALREADY_RATED: 409,
     Refusal.OPEN_ELSEWHERE: 409,
     Refusal.OVER: 409,
+    Refusal.BUSY: 429,
 }
 
 
@@ -144,3 +145,5 @@ def _sentence(refusal: Refused) -> str:
             return _("One of the cases is being asked at window {window}.").format(window=subject)
         case Refusal.OVER:
             return _("This session is over.")
+        case Refusal.BUSY:
+            return _("Window {window} opens sessions faster than they can end.").format(window=subject)

@@ -57,6 +57,7 @@ def _session_routes() -> tuple[Route, ...]:
         (400, _("a number or member that cannot be right")),
         (404, _("no such window here")),
         (409, _("already rated, or being asked at another window; nothing changed")),
+        (429, _("sessions are opened here faster than they can end; nothing changed")),
         _full(),
     )
     asking = _("Ask the citizen at a window about finished cases.")

@@ -55,6 +55,7 @@ class Refusal(Enum):
     ALREADY_RATED = "already-rated"
     OPEN_ELSEWHERE = "open-elsewhere"
     OVER = "over"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)

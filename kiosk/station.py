@@ -145,6 +145,8 @@ class Station:
         verdict = opening.judge(cases, request.window, self._windows.open_visits(), self._caseload)
         if verdict is not None:
             return verdict
+        if self._windows.is_crowded(request.window):
+            return Refused(Refusal.BUSY, request.window)
         served_by = self._roster.clerk(request.window, at.wall)
         visit = opening.make_visit(request, cases, self._caseload, served_by, self._draw, at)
         self._windows.apply(request.window, VisitOpened(visit, at))

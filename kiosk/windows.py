@@ -10,6 +10,7 @@ from kiosk.effects import Effect
 from kiosk.session import step
 from kiosk.visit import Moment, Plan, Subject, Timing, Visit, Window
 from kiosk.window import (
+    VISITS_KEPT_MAX,
     About,
     Progress,
     WindowEvent,
@@ -91,6 +92,11 @@ class Windows:
     def current(self, window: str) -> Progress | None:
         """What is being asked at a window; None also where there is no such window."""
         return self._states[window].current if window in self._states else None
+
+    def is_crowded(self, window: str) -> bool:
+        """Whether so many visits are closing there that no further one may be opened now."""
+        visits = self._states[window].visits
+        return sum(not progress.settled for progress in visits) >= VISITS_KEPT_MAX
 
     def progress(self, visit: str) -> Progress | None:
         window = self._visits.window(visit)

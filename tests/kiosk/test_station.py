@@ -11,6 +11,7 @@ from kiosk.effects import AskPad, Commit, DutyAnswered, IdentifyPad
 from kiosk.feed import CASES_PER_COMMIT_MAX
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.visit import End
+from kiosk.window import VISITS_KEPT_MAX
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command
 from mqtt_bridge.outbox.values import KeptCase, Recovered
@@ -82,6 +83,20 @@ def test_a_case_rated_in_a_visit_that_goes_on_is_refused_and_the_visit_stays_the
     assert asked(bench, "A1") == Refused(Refusal.ALREADY_RATED, "desk/A1/1")
     assert asked(bench, "A1", "A2") == Accepted(visit, "w1", existing=True)
     assert asked(bench, "A2") == Accepted(visit, "w1", existing=True)
+
+
+def test_a_window_system_that_loops_while_a_pad_is_silent_is_refused_until_something_has_ended() -> None:
+    bench = Bench()
+    tokens = []
+    for number in range(VISITS_KEPT_MAX):
+        tokens.append(bench.token(bench.open(f"A{number}")))
+        bench.wait(1.1)  # dark, then open on the pad, which says nothing
+    before = len(bench.log)
+    assert asked(bench, "B1") == Refused(Refusal.BUSY, "w1")
+    assert len(bench.log) == before
+    assert isinstance(asked(bench, "B1", window="w2"), Accepted)
+    bench.closed(tokens[0])
+    assert isinstance(asked(bench, "C1"), Accepted)
 
 
 @pytest.mark.parametrize(
