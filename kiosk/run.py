@@ -119,7 +119,7 @@ class StationProcess:
             self._tell_pad(event.pad)
 
     def _tell_pad(self, pad: str) -> None:
-        line = self._lines.statistics().get(pad)
+        line = self._lines.statistics_of(pad)
         self._uplink.publish_pad(pad, self._driver.station.pads.board.state(pad, line))
 
     def _tell_pads(self) -> None:
