@@ -19,7 +19,7 @@ from kiosk.driver import Driver
 from kiosk.station import Station
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import HallConfig
+from mqtt_bridge.messages.control import Command, HallConfig
 from mqtt_bridge.messages.envelope import Envelope
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.publisher import Uplink
@@ -62,7 +62,7 @@ class StationProcess:
             boottime_s,
             _wall,
             on_feed=self._feed,
-            on_command=lambda command: self._driver.do(lambda at: self._driver.station.command(command, at)),
+            on_command=self._command,
             on_config=self._config,
         )
         station = Station(settings.layout(), secrets.token_bytes)
@@ -132,7 +132,14 @@ class StationProcess:
         if case is None:
             log.warning("a case of the feed was passed over: its values are none that a case can have")
             return
-        self._driver.do(lambda at: self._driver.station.feed(case, at))
+        refused = self._driver.do(lambda at: self._driver.station.feed(case, at))
+        if refused is not None:
+            log.warning("a case of the feed was not asked at %s: %s", case.window, refused.why.value)
+
+    def _command(self, command: Command) -> None:
+        refused = self._driver.do(lambda at: self._driver.station.command(command, at))
+        if refused is not None:
+            log.warning("command %s of central changed nothing: %s", command.action, refused.why.value)
 
     def _config(self, config: HallConfig) -> None:
         log.info("hall configuration %d", config.version)

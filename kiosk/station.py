@@ -40,6 +40,7 @@ from kiosk.visit import Choice, End, Moment, Plan, Timing, Touch, Window
 from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows
 from mqtt_bridge.messages.control import Command
+from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.outbox.values import Committed, Outcome, Recovered, Write
 
 IDENTIFY_S: Final = 10.0
@@ -83,9 +84,7 @@ class Station:
     def _end_orphan(self, token: bytes, plan: Plan | None, at: Moment) -> None:
         """An attempt whose window has gone from the configuration, or (None) whose record cannot be read."""
         if plan is None:
-            event = facts.audit(
-                "station", "attempt.unreadable", token.hex(), self._draw(EVENT_RANDOM_BYTES), at
-            )
+            event = self._audit("station", "attempt.unreadable", token.hex(), at)
         else:
             event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at, simulated=False)
         self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
@@ -154,22 +153,19 @@ class Station:
 
     def end(self, visit: str, end: End, at: Moment) -> Refused | None:
         """Staff or citizen ended a visit. A visit that is over stays as it is."""
-        progress = self._windows.progress(visit)
-        if progress is None:
-            return Refused(Refusal.UNKNOWN_SESSION, visit)
-        if progress.finished:
-            return Refused(Refusal.OVER, visit)
-        self._windows.apply(progress.visit.window, VisitEnded(visit, end, at))
-        return None
+        return self._change(visit, VisitEnded(visit, end, at))
 
     def extend(self, visit: str, at: Moment) -> Refused | None:
         """Give the case that is asked now its time again, once; asked for more, nothing changes."""
+        return self._change(visit, VisitExtended(visit, at))
+
+    def _change(self, visit: str, event: VisitEnded | VisitExtended) -> Refused | None:
         progress = self._windows.progress(visit)
         if progress is None:
             return Refused(Refusal.UNKNOWN_SESSION, visit)
         if progress.finished:
             return Refused(Refusal.OVER, visit)
-        self._windows.apply(progress.visit.window, VisitExtended(visit, at))
+        self._windows.apply(progress.visit.window, event)
         return None
 
     def choose(
@@ -205,39 +201,48 @@ class Station:
         self._windows.want(Commit(Write(events=(event,), duty=(row,)), ticket))
         return None
 
-    def feed(self, case: Case, at: Moment) -> None:
-        """A finished case of the feed is kept; it is asked at once if at all, with the citizen present."""
+    def feed(self, case: Case, at: Moment) -> Refused | None:
+        """A finished case of the feed is kept; it is asked at once, with the citizen present, or not at all."""
         if self._caseload.get(case.key) is not None:
-            return
+            return None
         self._caseload.keep(case)
         self._windows.want(*self._feed.take(case))
         if case.window in self._windows and is_asked_by_feed(case, at):
-            key = case.key
-            wanted = WantedCase(key.source, key.case_no, key.service_no)
-            self.open(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+            wanted = WantedCase(case.key.source, case.key.case_no, case.key.service_no)
+            return self._try(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+        return None
 
-    def command(self, command: Command, at: Moment) -> None:
+    def _try(self, request: OpenRequest, at: Moment) -> Refused | None:
+        answer = self.open(request, at)
+        return answer if isinstance(answer, Refused) else None
+
+    def command(self, command: Command, at: Moment) -> Refused | None:
         """Central asks for something. What comes too late is recorded and lights nothing; twice is once."""
         verdict = self._orders.judge(command, at)
         if verdict is None:
-            return
-        event = facts.audit(
-            "central", verdict, f"{command.action} {command.id}", self._draw(EVENT_RANDOM_BYTES), at
-        )
+            return None
+        event = self._audit("central", verdict, f"{command.action} {command.id}", at)
         self._windows.want(Commit(Write(events=(event,)), Noted()))
-        if verdict in {EXPIRED, TOO_LONG}:
-            return
+        return None if verdict in {EXPIRED, TOO_LONG} else self._obey(command, at)
+
+    def _obey(self, command: Command, at: Moment) -> Refused | None:
+        window = command.window or ""
         match command.action:
             case "open":
                 cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
-                self.open(OpenRequest(command.window or "", cases, OpenedBy.DESK), at)
+                return self._try(OpenRequest(window, cases, OpenedBy.DESK), at)
             case "cancel":
-                current = self._windows.current(command.window or "")
-                if current is not None:
-                    self.end(current.visit.number, End(UnratedCause.CANCELLED, CancelCode.OTHER), at)
+                current = self._windows.current(window)
+                if current is None:
+                    return Refused(Refusal.OVER, window)
+                return self.end(current.visit.number, End(UnratedCause.CANCELLED, CancelCode.OTHER), at)
             case "identify":
                 if command.pad is not None and command.pad in self.pads.board:
                     self._windows.want(IdentifyPad(command.pad, IDENTIFY_S))
+                return None
+
+    def _audit(self, actor: str, action: str, text: str, at: Moment) -> NewEvent:
+        return facts.audit(actor, action, text, self._draw(EVENT_RANDOM_BYTES), at)
 
     def view(self, visit: str, at: Moment) -> VisitView | None:
         """What a window may know of a visit; None where it is not remembered."""

@@ -161,6 +161,21 @@ def test_other_cases_of_the_feed_are_kept_and_not_asked(row: Case) -> None:
     assert [kept.case for commit in bench.written for kept in commit.write.cases] == [row]
 
 
+def test_a_case_of_the_feed_whose_number_does_not_fit_here_is_told() -> None:
+    bench = Bench()
+    assert bench.call(bench.station.feed, case("办件")) == Refused(Refusal.BAD_NUMBER, "case_no 办件")
+    assert bench.call(bench.station.feed, case("F1")) is None
+
+
+def test_a_command_that_cannot_be_obeyed_is_told() -> None:
+    bench = Bench()
+    unknown = command("open", window="w9", cases=[REF])
+    assert bench.call(bench.station.command, unknown) == Refused(Refusal.UNKNOWN_WINDOW, "w9")
+    assert bench.call(bench.station.command, command("cancel", number="1" * 16, window="w1")) == Refused(
+        Refusal.OVER, "w1"
+    )
+
+
 @pytest.mark.parametrize("age_s", [60.0, 0.0, -5.0])
 def test_just_now_is_up_to_sixty_seconds_ago(age_s: float) -> None:
     bench = Bench()
