@@ -12,7 +12,7 @@ from typing import Final, assert_never
 from devices.events import PadEvent
 from evaluation.model import CancelCode, Case, OpenedBy, Placed, UnratedCause
 from kiosk import facts, opening
-from kiosk.attempt import Asking, Chosen, NotSaved, Saved
+from kiosk.attempt import Chosen, NotSaved, Saved
 from kiosk.board import PadBoard
 from kiosk.caseload import Caseload, is_asked_by_feed
 from kiosk.duty import Roster
@@ -178,12 +178,7 @@ class Station:
         progress = self._windows.progress(visit)
         if progress is None:
             return Refused(Refusal.UNKNOWN_SESSION, visit)
-        shown = (
-            state
-            for state in progress.attempts
-            if (isinstance(state, Asking) if token is None else state.plan.token == token)
-        )
-        attempt = next(shown, None)
+        attempt = progress.attempt(token)
         if attempt is None or touch.screen not in attempt.plan.screens:
             return Refused(Refusal.OVER, visit)
         choice = Choice(attempt.plan.token, position, at.wall, Placed.RECEIPT, touch)
@@ -202,7 +197,7 @@ class Station:
         return None
 
     def feed(self, case: Case, at: Moment) -> Refused | None:
-        """A finished case of the feed is kept; it is asked at once, with the citizen present, or not at all."""
+        """A finished case of the feed is kept; it is asked at once if at all, with the citizen present."""
         if self._caseload.get(case.key) is not None:
             return None
         self._caseload.keep(case)
