@@ -132,6 +132,10 @@ class PadLines:
         """Counters of every line by the name of its pad."""
         return {name: line.pad.statistics() for name, line in self._lines.items()}
 
+    def statistics_of(self, pad: str) -> LineStatistics:
+        """Counters of one pad's line."""
+        return self._line(pad).pad.statistics()
+
     def _line(self, pad: str) -> _Line:
         try:
             return self._lines[pad]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import secrets
 import stat
@@ -14,6 +15,8 @@ from typing import Final, Literal
 
 from kiosk.config import StationSettings, TokenFile, TokenSettings, token_mistakes
 from mqtt_bridge.settings import SettingsError, read_settings
+
+log = logging.getLogger(__name__)
 
 TOKEN_BYTES: Final = 24
 
@@ -42,52 +45,78 @@ class Tokens:
     def grant(self, token: str) -> Grant | None:
         """What this token opens; None for one that is not ours."""
         found = None
+        given = token.encode(
+            errors="surrogateescape"
+        )  # bytes of a header that are no UTF-8 come as surrogates
         for known, grant in self._grants:
-            if hmac.compare_digest(known, token.encode()):
+            if hmac.compare_digest(known, given):
                 found = grant
         return found
 
 
 def read_tokens(settings: StationSettings) -> Tokens:
-    """Tokens of the configuration and of the token file, which is made (0600, random) where it is missing.
+    """Tokens of the configuration and of the token file, where random ones are added for whoever has none.
 
     Raises `SettingsError`: also for a file that others may read.
     """
     tokens = list(settings.api.tokens)
     path = settings.api.token_file
     if path is not None:
-        _make(path, settings)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise SettingsError(path, "", None, _("must be readable by its owner only: chmod 600"))
-        held = read_settings(path, TokenFile).tokens
-        for index, (key, expected) in enumerate(token_mistakes(held, settings)):
-            if expected:
-                raise SettingsError(path, f"tokens[{index}].{key}", None, expected)
+        held = _held(path, settings) if path.exists() else ()
+        missing = _missing((*tokens, *held), settings)
+        if missing:
+            try:
+                _add(path, missing)
+            except SettingsError as error:
+                if not held:
+                    raise
+                log.warning("%d windows or screens have no token: %s", len(missing), error)
+            held = _held(path, settings)
         tokens.extend(held)
     screens = {screen: window.id for window in settings.windows for screen in window.screens}
     return Tokens(tokens, screens)
 
 
-def _make(path: Path, settings: StationSettings) -> None:
-    """Write a token for each window and screen and one for technicians, unless the file is there."""
-    lines = [_entry("technician", None, None)]
+def _held(path: Path, settings: StationSettings) -> tuple[TokenSettings, ...]:
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsError(path, "", None, _("must be readable by its owner only: chmod 600"))
+    held = read_settings(path, TokenFile).tokens
+    for index, (key, expected) in enumerate(token_mistakes(held, settings)):
+        if expected:
+            raise SettingsError(path, f"tokens[{index}].{key}", None, expected)
+    return held
+
+
+def _missing(tokens: Iterable[TokenSettings], settings: StationSettings) -> list[str]:
+    """An entry for the technician, each window and each screen that no token stands for."""
+    held = {(token.role, getattr(token, token.role, None)) for token in tokens}
+    wanted: list[tuple[str, str | None]] = [("technician", None)]
     for window in settings.windows:
-        lines.append(_entry("window", "window", window.id))
-        lines.extend(_entry("screen", "screen", screen) for screen in window.screens)
+        wanted.append(("window", window.id))
+        wanted.extend(("screen", screen) for screen in window.screens)
+    return [_entry(role, name) for role, name in wanted if (role, name) not in held]
+
+
+def _add(path: Path, entries: list[str]) -> None:
+    """Write them behind what the file holds: whole or not at all, and never where others may read."""
+    new = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write("\n".join(lines))
-    except FileExistsError:
-        return
+        old = [path.read_text(encoding="utf-8")] if path.exists() else []
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write("\n".join([*old, *entries]))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
     except OSError as error:
         raise SettingsError(
             path, "", None, _("cannot be written: {why}").format(why=error.strerror)
         ) from None
 
 
-def _entry(role: str, key: str | None, name: str | None) -> str:
-    named = "" if key is None else f'{key} = "{name}"\n'
+def _entry(role: str, name: str | None) -> str:
+    named = "" if name is None else f'{role} = "{name}"\n'
     return f'[[tokens]]\nrole = "{role}"\n{named}token = "{secrets.token_urlsafe(TOKEN_BYTES)}"\n'
 
 

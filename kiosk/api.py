@@ -14,11 +14,11 @@ from kiosk.api_bodies import BODY_BYTES_MAX
 from kiosk.api_changes import Changes
 from kiosk.api_docs import openapi, page
 from kiosk.api_guard import guard
+from kiosk.api_listener import Listener, listen
 from kiosk.api_sessions import Sessions
 from kiosk.config import ApiSettings
 from kiosk.driver import Driver
 
-SHUTDOWN_S: Final = 1.0
 SESSION: Final = "/sessions/{session:[0-9a-f]{1,32}}"
 
 
@@ -35,32 +35,33 @@ class Parts:
 class Server:
     """A listening API. `url` is its address."""
 
-    def __init__(self, runner: web.AppRunner, changes: Changes, url: str) -> None:
-        self.url = url
-        self._runner = runner
+    def __init__(self, listener: Listener, changes: Changes, scheme: str) -> None:
+        host, port = listener.address
+        self.url = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+        self._listener = listener
         self._changes = changes
 
     async def stop(self) -> None:
         """End connections and listen no more."""
         await self._changes.stop()
-        await self._runner.cleanup()
+        await self._listener.stop()
 
 
-async def serve(parts: Parts) -> Server:
-    """Listen. Raises `OSError` where address or certificate cannot be used."""
+async def serve(parts: Parts, tls: ssl.SSLContext | None = None) -> Server:
+    """Listen. Raises `OSError` where the address cannot be used."""
     changes = Changes(parts.driver)
-    runner = web.AppRunner(make_app(parts, changes), access_log=None, shutdown_timeout=SHUTDOWN_S)
-    await runner.setup()
-    settings = parts.settings
-    site = web.TCPSite(runner, settings.host, settings.port, ssl_context=_tls(settings))
-    try:
-        await site.start()
-    except OSError:
-        await runner.cleanup()
-        raise
-    host, port = runner.addresses[0][:2]
-    scheme = "http" if settings.tls_certificate is None else "https"
-    return Server(runner, changes, f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}")
+    app = make_app(parts, changes)
+    listener = await listen(app, parts.settings.host, parts.settings.port, tls)
+    return Server(listener, changes, "http" if tls is None else "https")
+
+
+def tls_context(settings: ApiSettings) -> ssl.SSLContext | None:
+    """The certificate of the settings; None where there is none. Raises `OSError` where it cannot be used."""
+    if settings.tls_certificate is None or settings.tls_key is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context
 
 
 def make_app(parts: Parts, changes: Changes) -> web.Application:
@@ -94,11 +95,3 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
         ]
     )
     return app
-
-
-def _tls(settings: ApiSettings) -> ssl.SSLContext | None:
-    if settings.tls_certificate is None or settings.tls_key is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
-    return context

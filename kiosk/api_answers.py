@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Final
+from typing import Final, Literal
 
+import msgspec
 from aiohttp import web
+from msgspec import Struct
 
+from evaluation.model import UnratedCause
 from kiosk.opening import Refusal, Refused
 from kiosk.views import CaseView, VisitView
+from kiosk.visit import Result
 
 STATUS_OF: Final = {
     Refusal.UNKNOWN_WINDOW: 404,
@@ -19,33 +23,90 @@ STATUS_OF: Final = {
     Refusal.ALREADY_RATED: 409,
     Refusal.OPEN_ELSEWHERE: 409,
     Refusal.OVER: 409,
+    Refusal.BUSY: 429,
 }
 
 
-def session(view: VisitView) -> dict[str, object]:
-    """A visit as JSON."""
-    return {
-        "session": view.number,
-        "window": view.window,
-        "practice": view.practice,
-        "open": view.open,
-        "remaining_s": view.remaining_s,
-        "extended": view.extended,
-        "cases": [_case(case) for case in view.cases],
-    }
+class CaseAnswer(Struct, frozen=True):
+    """One case of a session. Whatever a window may know of it, and there is no member for more."""
+
+    source: str | None
+    case_no: str | None
+    service_no: str | None
+    title: str
+    state: Result
+    cause: UnratedCause | None
+    attempt: str | None
 
 
-def _case(view: CaseView) -> dict[str, object]:
+class SessionAnswer(Struct, frozen=True):
+    """A session as it is now. `remaining_s`: time left for the case that is asked, null where none is."""
+
+    session: str
+    window: str
+    practice: bool
+    open: bool
+    remaining_s: float | None
+    extended: bool
+    cases: list[CaseAnswer]
+
+
+class RecordedAnswer(Struct, frozen=True):
+    """A choice is on disk."""
+
+    state: Literal["recorded"] = "recorded"
+
+
+class DutyAnswer(Struct, frozen=True):
+    """Who serves at a window now; null: nobody signed on."""
+
+    window: str
+    clerk: str | None
+
+
+class Problem(Struct, frozen=True):
+    """Why nothing was done: `error` for programs, `text` for people."""
+
+    error: str
+    text: str
+
+
+Answer = SessionAnswer | RecordedAnswer | DutyAnswer | Problem
+
+
+def answer(value: Answer, status: int = 200) -> web.Response:
+    return web.json_response(body=msgspec.json.encode(value), status=status)
+
+
+def session(view: VisitView) -> SessionAnswer:
+    """A visit as it is told."""
+    return SessionAnswer(
+        session=view.number,
+        window=view.window,
+        practice=view.practice,
+        open=view.open,
+        remaining_s=view.remaining_s,
+        extended=view.extended,
+        cases=[_case(case) for case in view.cases],
+    )
+
+
+def told(view: VisitView) -> str:
+    """A visit as one message of the WebSocket."""
+    return msgspec.json.encode(session(view)).decode()
+
+
+def _case(view: CaseView) -> CaseAnswer:
     key = view.case
-    return {
-        "source": None if key is None else key.source,
-        "case_no": None if key is None else key.case_no,
-        "service_no": None if key is None else key.service_no,
-        "title": view.title,
-        "state": view.state.value,
-        "cause": view.cause,
-        "attempt": view.token,
-    }
+    return CaseAnswer(
+        source=None if key is None else key.source,
+        case_no=None if key is None else key.case_no,
+        service_no=None if key is None else key.service_no,
+        title=view.title,
+        state=view.state,
+        cause=view.cause,
+        attempt=view.token,
+    )
 
 
 def refused(refusal: Refused) -> web.Response:
@@ -61,7 +122,8 @@ def not_recorded() -> web.Response:
 
 
 def error(status: int, code: str, text: str) -> web.Response:
-    return web.json_response({"error": code, "text": text}, status=status)
+    # A header that is quoted may hold bytes that are no UTF-8.
+    return answer(Problem(code, text.encode(errors="replace").decode()), status)
 
 
 def _sentence(refusal: Refused) -> str:
@@ -83,3 +145,5 @@ def _sentence(refusal: Refused) -> str:
             return _("One of the cases is being asked at window {window}.").format(window=subject)
         case Refusal.OVER:
             return _("This session is over.")
+        case Refusal.BUSY:
+            return _("Window {window} opens sessions faster than they can end.").format(window=subject)

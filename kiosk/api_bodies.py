@@ -58,6 +58,7 @@ class DutyBody(_Body, frozen=True):
 Code = Literal["left", "wrong-number", "device", "other", "declined"]
 """Why a session is ended: the four codes of staff, or the citizen who declined."""
 
+Body = OpenBody | ChoiceBody | DutyBody
 B = TypeVar("B", OpenBody, ChoiceBody, DutyBody)
 
 
@@ -67,11 +68,3 @@ def decode(raw: bytes, kind: type[B]) -> B | str:
         return msgspec.json.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return str(error)
-
-
-def schemas() -> dict[str, object]:
-    """JSON Schema of every body, by name, for the OpenAPI page."""
-    _refs, components = msgspec.json.schema_components(
-        [OpenBody, ChoiceBody, DutyBody], ref_template="#/components/schemas/{name}"
-    )
-    return components

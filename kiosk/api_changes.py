@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from kiosk.access import Grant
-from kiosk.api_answers import error, session
+from kiosk.api_answers import error, told
 from kiosk.api_guard import GRANT, PROTOCOL_PREFIX
 from kiosk.driver import Driver
 from kiosk.effects import Changed
@@ -18,6 +18,8 @@ from kiosk.effects import Changed
 WAITING_MAX: Final = 256
 """Changes that may wait for a slow reader; then its connection is closed, and it comes again."""
 HEARTBEAT_S: Final = 10.0
+GOODBYE_S: Final = 1.0
+"""How long a client may take to agree to the end."""
 CONNECTIONS_MAX: Final = 256
 MESSAGE_BYTES_MAX: Final = 1024
 SUBPROTOCOL: Final = "hallrating"
@@ -36,23 +38,34 @@ class Changes:
             return error(503, "busy", _("Too many watchers are connected."))
         offered = PROTOCOL_PREFIX in request.headers.get("Sec-WebSocket-Protocol", "")
         socket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT_S, max_msg_size=MESSAGE_BYTES_MAX, protocols=(SUBPROTOCOL,) if offered else ()
+            timeout=GOODBYE_S,
+            heartbeat=HEARTBEAT_S,
+            max_msg_size=MESSAGE_BYTES_MAX,
+            protocols=(SUBPROTOCOL,) if offered else (),
         )
-        await socket.prepare(request)
-        self._sockets.add(socket)
         waiting: asyncio.Queue[str | None] = asyncio.Queue(WAITING_MAX)
         grant = request[GRANT]
+        # Before the client hears that it is connected: what happens from then on is told.
         stop = self._driver.listen(lambda change: _queue(change, grant, waiting))
+        try:
+            await socket.prepare(request)
+            await self._serve(socket, waiting, grant)
+        finally:
+            stop()
+        return socket
+
+    async def _serve(
+        self, socket: web.WebSocketResponse, waiting: asyncio.Queue[str | None], grant: Grant
+    ) -> None:
+        self._sockets.add(socket)
         sender = asyncio.create_task(self._send(socket, waiting, grant))
         try:
             async for message in socket:  # nothing is expected from there: whatever comes is passed over
                 if message.type is WSMsgType.ERROR:
                     break
         finally:
-            stop()
             sender.cancel()
             self._sockets.discard(socket)
-        return socket
 
     async def stop(self) -> None:
         """End all connections."""
@@ -64,11 +77,11 @@ class Changes:
         with contextlib.suppress(ConnectionResetError):  # the reader has gone: `connect` ends with it
             for view in self._driver.station.open_views(self._driver.now()):
                 if grant.reaches(view.window):
-                    await socket.send_json(session(view))
+                    await socket.send_str(told(view))
             while (number := await waiting.get()) is not None:
                 changed = self._driver.station.view(number, self._driver.now())
                 if changed is not None:
-                    await socket.send_json(session(changed))
+                    await socket.send_str(told(changed))
             await socket.close()
 
 

@@ -7,18 +7,25 @@ from gettext import gettext as _
 from html import escape
 from typing import Final, get_args
 
-from kiosk.api_bodies import Code, schemas
+import msgspec
+
+from kiosk.api_answers import Answer
+from kiosk.api_bodies import Body, Code
+
+SESSION: Final = "SessionAnswer"
+HEALTH: Final = "HealthAnswer"
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route as people read it. `answers`: status -> meaning."""
+    """One route as people read it. `answers`: status -> meaning; `shape`: what it says where all is well."""
 
     method: str
     path: str
     summary: str
     who: str
     answers: tuple[tuple[int, str], ...]
+    shape: str
     body: str | None = None
 
 
@@ -50,6 +57,7 @@ def _session_routes() -> tuple[Route, ...]:
         (400, _("a number or member that cannot be right")),
         (404, _("no such window here")),
         (409, _("already rated, or being asked at another window; nothing changed")),
+        (429, _("sessions are opened here faster than they can end; nothing changed")),
         _full(),
     )
     asking = _("Ask the citizen at a window about finished cases.")
@@ -59,9 +67,9 @@ def _session_routes() -> tuple[Route, ...]:
     shown, over = (200, _("the session")), (409, _("it was over before"))
     path = "/sessions/{session}"
     return (
-        Route("POST", "/sessions", asking, _system(), opening, "OpenBody"),
-        Route("GET", path, looking, _both(), (shown, _gone())),
-        Route("DELETE", path, ending, _both(), (shown, _gone(), over)),
+        Route("POST", "/sessions", asking, _system(), opening, SESSION, "OpenBody"),
+        Route("GET", path, looking, _both(), (shown, _gone()), SESSION),
+        Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION),
     )
 
 
@@ -77,8 +85,8 @@ def _screen_routes() -> tuple[Route, ...]:
         _full(),
     )
     return (
-        Route("POST", path + "/extend", extending, _both(), extended),
-        Route("POST", path + "/choice", choosing, _("screen"), chosen, "ChoiceBody"),
+        Route("POST", path + "/extend", extending, _both(), extended, SESSION),
+        Route("POST", path + "/choice", choosing, _("screen"), chosen, "RecordedAnswer", "ChoiceBody"),
     )
 
 
@@ -88,10 +96,17 @@ def _other_routes() -> tuple[Route, ...]:
     changes = _("A WebSocket: every session that this token reaches, whenever it changes.")
     health = _("Uplink, backlog and pads of this station.")
     return (
-        Route("POST", "/windows/{window}/duty", duty, _system(), signed, "DutyBody"),
-        Route("GET", "/changes", changes, _both(), ((101, _("one JSON session a message")),)),
-        Route("GET", "/health", health, _("everyone"), ((200, _("as it is now")),)),
+        Route("POST", "/windows/{window}/duty", duty, _system(), signed, "DutyAnswer", "DutyBody"),
+        Route("GET", "/changes", changes, _both(), ((101, _("one JSON session a message")),), SESSION),
+        Route("GET", "/health", health, _("everyone"), ((200, _("as it is now")),), HEALTH),
     )
+
+
+def schemas() -> dict[str, object]:
+    """JSON Schema of every body and every answer, by name."""
+    kinds = [*get_args(Body), *get_args(Answer)]
+    _refs, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return components
 
 
 def openapi() -> dict[str, object]:
@@ -100,7 +115,8 @@ def openapi() -> dict[str, object]:
     for route in routes():
         operation: dict[str, object] = {
             "summary": route.summary,
-            "responses": {str(status): {"description": text} for status, text in route.answers},
+            "responses": {str(status): _response(route, status, text) for status, text in route.answers}
+            | {"default": _response(route, 400, _("nothing was done; error and text say why"))},
             "parameters": _parameters(route),
         }
         if route.body is not None:
@@ -114,11 +130,17 @@ def openapi() -> dict[str, object]:
         "info": {"title": "hallrating station", "version": "1", "description": _promise()},
         "paths": paths,
         "components": {
-            "schemas": schemas(),
+            "schemas": schemas() | {HEALTH: {"type": "object"}},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
     }
+
+
+def _response(route: Route, status: int, text: str) -> dict[str, object]:
+    shape = "Problem" if status >= 400 else route.shape
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
 
 
 def _parameters(route: Route) -> list[dict[str, object]]:

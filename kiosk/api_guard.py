@@ -46,8 +46,11 @@ def guard(tokens: Tokens, origins: Collection[str]) -> Middleware:
 def _own(origin: str, request: web.Request) -> bool:
     """Our own page /docs. Host proves nothing: it must be the address that the socket is bound to."""
     bound = request.transport.get_extra_info("sockname") if request.transport else None
-    parts = urlsplit(origin)
-    return bound is not None and parts.hostname == bound[0] and parts.port == bound[1]
+    try:
+        parts = urlsplit(origin)
+        return bound is not None and (parts.hostname, parts.port) == bound[:2]
+    except ValueError:  # what a header says may be no address at all
+        return False
 
 
 async def _answer(request: web.Request, handler: Handler, tokens: Tokens) -> web.StreamResponse:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from gettext import gettext as _
 from typing import Final, get_args
 
 from aiohttp import web
 
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
-from kiosk.api_answers import error, not_recorded, refused, session
+from kiosk.api_answers import DutyAnswer, RecordedAnswer, answer, error, not_recorded, refused, session
 from kiosk.api_bodies import B, ChoiceBody, Code, DutyBody, OpenBody, decode
 from kiosk.api_guard import GRANT
 from kiosk.driver import Driver
@@ -17,6 +18,8 @@ from kiosk.views import VisitView
 from kiosk.visit import End, Touch
 
 DECLINED: Final = "declined"
+BODY_S: Final = 10.0
+"""A body of at most 64 KiB has come by then, or is not waited for."""
 
 
 class Sessions:
@@ -32,23 +35,22 @@ class Sessions:
         if isinstance(body, web.Response):
             return body
         if grant.role == "screen" or not grant.reaches(body.window):
-            # Whoever may not open here is not told which windows there are.
             known = body.window in self._driver.station.window_names()
             return _forbidden() if known else refused(Refused(Refusal.UNKNOWN_WINDOW, body.window))
         if body.practice and grant.role != "technician":
             return _forbidden()
-        answer = self._driver.do(lambda at: self._driver.station.open(_request(body), at))
-        if isinstance(answer, Refused):
-            return refused(answer)
-        view = self._view(answer.visit)
+        opened = self._driver.do(lambda at: self._driver.station.open(_request(body), at))
+        if isinstance(opened, Refused):
+            return refused(opened)
+        view = self._view(opened.visit)
         token = view.cases[0].token
         if token is not None and not await self._driver.asked(bytes.fromhex(token)):
             return not_recorded()
-        return web.json_response(session(self._view(answer.visit)), status=200 if answer.existing else 201)
+        return answer(session(self._view(opened.visit)), 200 if opened.existing else 201)
 
     async def show(self, request: web.Request) -> web.Response:
         view = self._reached(request)
-        return view if isinstance(view, web.Response) else web.json_response(session(view))
+        return view if isinstance(view, web.Response) else answer(session(view))
 
     async def end(self, request: web.Request) -> web.Response:
         """End a session: staff with a code, a screen only because the citizen declined."""
@@ -64,7 +66,7 @@ class Sessions:
         declined = End(UnratedCause.DECLINED)
         end = declined if code == DECLINED else End(UnratedCause.CANCELLED, CancelCode(code))
         refusal = self._driver.do(lambda at: self._driver.station.end(view.number, end, at))
-        return refused(refusal) if refusal else web.json_response(session(self._view(view.number)))
+        return refused(refusal) if refusal else answer(session(self._view(view.number)))
 
     async def extend(self, request: web.Request) -> web.Response:
         """Give the case that is asked now its time again, once."""
@@ -72,7 +74,7 @@ class Sessions:
         if isinstance(view, web.Response):
             return view
         refusal = self._driver.do(lambda at: self._driver.station.extend(view.number, at))
-        return refused(refusal) if refusal else web.json_response(session(self._view(view.number)))
+        return refused(refusal) if refusal else answer(session(self._view(view.number)))
 
     async def choose(self, request: web.Request) -> web.Response:
         """Take a screen's choice. The answer is the same for each position, and comes after the commit."""
@@ -87,12 +89,12 @@ class Sessions:
             return body
         token = None if body.attempt is None else bytes.fromhex(body.attempt)
         touch = Touch(body.touch_id, grant.screen)
-        answer = await self._driver.choose(view.number, token, body.position, touch)
-        match answer:
+        chosen = await self._driver.choose(view.number, token, body.position, touch)
+        match chosen:
             case Refused():
-                return refused(answer)
+                return refused(chosen)
             case "recorded":
-                return web.json_response({"state": "recorded"})
+                return answer(RecordedAnswer())
             case "refused":
                 return error(409, "already-rated", _("This case has been rated."))
             case _:
@@ -107,10 +109,10 @@ class Sessions:
             return body
         if grant.role == "screen" or not grant.reaches(window):
             return _forbidden()
-        answer = await self._driver.sign(window, body.clerk)
-        if isinstance(answer, Refused):
-            return refused(answer)
-        return web.json_response({"window": window, "clerk": body.clerk}) if answer else not_recorded()
+        signed = await self._driver.sign(window, body.clerk)
+        if isinstance(signed, Refused):
+            return refused(signed)
+        return answer(DutyAnswer(window, body.clerk)) if signed else not_recorded()
 
     def _reached(self, request: web.Request) -> VisitView | web.Response:
         """The session of the request's path, where its token reaches there; another's looks like none."""
@@ -142,8 +144,15 @@ def _request(body: OpenBody) -> OpenRequest:
 
 
 async def _read(request: web.Request, kind: type[B]) -> B | web.Response:
-    """The body, or the answer 400 that says what is wrong with it."""
-    body = decode(await request.read(), kind)
+    """The body, or the answer that says what is wrong with it, or that it did not come."""
+    try:
+        async with asyncio.timeout(BODY_S):
+            raw = await request.read()
+    except TimeoutError:
+        return error(408, "body", _("The body did not come in time."))
+    except (web.RequestPayloadError, ConnectionError):
+        return error(400, "body", _("The body cannot be used: {why}").format(why=_("it is not whole")))
+    body = decode(raw, kind)
     if isinstance(body, str):
         return error(400, "body", _("The body cannot be used: {why}").format(why=body))
     return body

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,42 +34,51 @@ class StationClient:
     async def call(self, method: str, path: str, body: object = None) -> Answer:
         """One request. Raises `StationUnreachable`."""
         timeout = aiohttp.ClientTimeout(total=ANSWER_S)
-        try:
+        with self._reaching():
             async with (
                 aiohttp.ClientSession(headers=self._headers, timeout=timeout) as session,
                 session.request(method, self._url + path, json=body) as response,
             ):
-                return Answer(response.status, await response.json())
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise StationUnreachable(f"{self._url}: {str(error) or type(error).__name__}") from error
+                return Answer(response.status, _object(await response.json()))
 
     async def changes(self) -> AsyncIterator[dict[str, Any]]:
         """Sessions as they change, until the station ends the connection. Raises `StationUnreachable`."""
-        try:
-            async with (
-                aiohttp.ClientSession(headers=self._headers) as session,
-                session.ws_connect(self._url + "/changes", heartbeat=ANSWER_S) as socket,
-            ):
+        with self._reaching():
+            async with self._watch() as socket:
                 async for message in socket:
                     if message.type is aiohttp.WSMsgType.TEXT:
-                        yield message.json()
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise StationUnreachable(f"{self._url}: {error}") from error
+                        yield _object(message.json())
 
-    async def until_over(self, number: str) -> dict[str, Any]:
-        """The session once it is over. Raises `StationUnreachable`."""
-        path = f"/sessions/{number}"
-        changes = self.changes()
-        # Ask once the connection stands: what changes from then on is told.
-        first = asyncio.ensure_future(anext(changes))
+    async def until_over(self, number: str) -> Answer:
+        """The session once it is over, or why there is none. Raises `StationUnreachable`."""
+        with self._reaching():
+            async with self._watch() as socket:
+                # Asked once the connection stands: what changes from then on is told.
+                answer = await self.call("GET", f"/sessions/{number}")
+                while answer.body.get("open"):
+                    changed = _object(await socket.receive_json())
+                    if changed.get("session") == number:
+                        answer = Answer(answer.status, changed)
+                return answer
+
+    @contextlib.asynccontextmanager
+    async def _watch(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        async with (
+            aiohttp.ClientSession(headers=self._headers) as session,
+            session.ws_connect(self._url + "/changes", heartbeat=ANSWER_S) as socket,
+        ):
+            yield socket
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
         try:
-            view = (await self.call("GET", path)).body
-            while view.get("open"):
-                changed = await first
-                view = changed if changed.get("session") == number else view
-                first = asyncio.ensure_future(anext(changes))
-        except StopAsyncIteration:
-            raise StationUnreachable(f"{self._url}: the station ended the connection") from None
-        finally:
-            first.cancel()
-        return view
+            yield
+        except (aiohttp.ClientError, aiohttp.WSMessageTypeError, TimeoutError, ValueError) as error:
+            raise StationUnreachable(f"{self._url}: {str(error) or type(error).__name__}") from error
+
+
+def _object(value: object) -> dict[str, Any]:
+    """Raises `ValueError` for what no station of ours answers."""
+    if not isinstance(value, dict):
+        raise ValueError("the answer is not a station's")  # noqa: TRY004  bad data from outside
+    return value

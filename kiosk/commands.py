@@ -140,7 +140,10 @@ def open_session(args: argparse.Namespace) -> int:
         if not args.wait:
             return EXIT_DONE
         if view["open"]:
-            view = await client.until_over(view["session"])
+            answer = await client.until_over(view["session"])
+            if answer.status != 200:
+                return _refused(answer.body)
+            view = answer.body
             print(_line(view), flush=True)
         return EXIT_DONE if all(case["state"] == "rated" for case in view["cases"]) else EXIT_NO
 

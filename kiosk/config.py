@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -140,9 +141,9 @@ Mistake = tuple[str, object, str]
 
 def _mistakes(settings: StationSettings) -> Iterable[Mistake]:
     if settings.station.id == FEED:
-        yield "station.id", FEED, "another id: this one belongs to the case feed"
+        yield "station.id", FEED, _("another id: this one belongs to the case feed")
     if settings.timing.warning_s > settings.timing.timeout_s:
-        yield "timing.warning_s", settings.timing.warning_s, "at most timing.timeout_s"
+        yield "timing.warning_s", settings.timing.warning_s, _("at most timing.timeout_s")
     yield from _window_mistakes(settings)
     yield from _pad_mistakes(settings)
     yield from _api_mistakes(settings)
@@ -150,7 +151,7 @@ def _mistakes(settings: StationSettings) -> Iterable[Mistake]:
         try:
             re.compile(pattern)
         except re.error as error:
-            yield f"sources.{source}", pattern, f"a regular expression ({error})"
+            yield f"sources.{source}", pattern, _("a regular expression ({why})").format(why=error)
 
 
 def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
@@ -161,12 +162,12 @@ def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
         except ConfigError as error:
             yield f"pads[{index}].{error.key}", error.value, error.expected
         if owners.count(pad.name) != 1:
-            yield f"pads[{index}].name", pad.name, "a pad that exactly one window names"
+            yield f"pads[{index}].name", pad.name, _("a pad that exactly one window names")
     for key in ("name", "port"):
         values = [getattr(pad, key) for pad in settings.pads]
         for index, value in enumerate(values):
             if value in values[:index]:
-                yield f"pads[{index}].{key}", value, "another one for each pad"
+                yield f"pads[{index}].{key}", value, _("another one for each pad")
 
 
 def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
@@ -175,37 +176,52 @@ def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
     for index, window in enumerate(settings.windows):
         here = f"windows[{index}]"
         if not window.pads and not window.screens:
-            yield f"{here}.pads", list(window.pads), "at least one pad or screen"
+            yield f"{here}.pads", list(window.pads), _("at least one pad or screen")
         for name in window.pads:
             if name not in pads:
-                yield f"{here}.pads", name, f"one of the pads: {', '.join(sorted(pads))}"
+                yield f"{here}.pads", name, _("one of the pads: {pads}").format(pads=", ".join(sorted(pads)))
         for name in (f"window {window.id}", *(f"screen {screen}" for screen in window.screens)):
             if name in seen:
-                yield f"{here}.id", name, "another id for each window and each screen"
+                yield f"{here}.id", name, _("another id for each window and each screen")
             seen.add(name)
         for name in set(window.screens) & pads:
-            yield f"{here}.screens", name, "a name that no pad has"
+            yield f"{here}.screens", name, _("a name that no pad has")
 
 
 def _api_mistakes(settings: StationSettings) -> Iterable[Mistake]:
     api = settings.api
     if (api.tls_certificate is None) != (api.tls_key is None):
-        yield "api.tls_key", None, "tls_certificate and tls_key together"
+        yield "api.tls_key", None, _("tls_certificate and tls_key together")
     if api.host not in LOOPBACK and api.tls_certificate is None:
-        yield "api.host", api.host, "127.0.0.1, or a certificate (tls_certificate, tls_key)"
+        yield "api.host", api.host, _("127.0.0.1, or a certificate (tls_certificate, tls_key)")
+    for index, origin in enumerate(api.origins):
+        if origin != _as_sent(origin):
+            wanted = _("as browsers send it: {origin}").format(origin=_as_sent(origin))
+            yield f"api.origins[{index}]", origin, wanted
     for index, (key, expected) in enumerate(token_mistakes(api.tokens, settings)):
         if expected:
             yield f"api.tokens[{index}].{key}", None, expected
+
+
+def _as_sent(origin: str) -> str:
+    """In lower case and without the scheme's own port: any other spelling would never be met."""
+    scheme, _separator, address = origin.lower().partition("://")
+    return f"{scheme}://{address.removesuffix(':443' if scheme == 'https' else ':80')}"
 
 
 def token_mistakes(tokens: Iterable[TokenSettings], settings: StationSettings) -> Iterable[tuple[str, str]]:
     """For each token the key that is wrong and what would be right; empty texts where it is good."""
     windows = {window.id for window in settings.windows}
     screens = {screen for window in settings.windows for screen in window.screens}
+    seen: set[str] = set()
     for token in tokens:
-        if token.role == "window" and token.window not in windows:
-            yield "window", "one of the windows: " + ", ".join(sorted(windows))
+        known = token.token in seen
+        seen.add(token.token)
+        if known:
+            yield "token", _("another one for each window, screen and technician")
+        elif token.role == "window" and token.window not in windows:
+            yield "window", _("one of the windows: {windows}").format(windows=", ".join(sorted(windows)))
         elif token.role == "screen" and token.screen not in screens:
-            yield "screen", "one of the screens: " + ", ".join(sorted(screens))
+            yield "screen", _("one of the screens: {screens}").format(screens=", ".join(sorted(screens)))
         else:
             yield "", ""

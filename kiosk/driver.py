@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Protocol, TypeVar, assert_never
+from typing import Final, Protocol, TypeVar, assert_never
 
 from devices.codes import AckCode, CloseReason
 from devices.events import PadEvent, Pressed
@@ -30,6 +30,9 @@ from kiosk.visit import Moment, Touch
 from mqtt_bridge.outbox.values import Committed, Journal, NotCommitted, Outcome
 
 log = logging.getLogger(__name__)
+
+LOOK_S: Final = 5.0
+"""How often the clock is looked at while something is due: the loop's own stops while a laptop sleeps."""
 
 T = TypeVar("T")
 Listener = Callable[[Changed], None]
@@ -125,7 +128,7 @@ class Driver:
             self._timer = None
         deadline_s = self.station.next_deadline_s()
         if deadline_s is not None and not self._stopped:
-            pause_s = max(deadline_s - self.now().now_s, 0.001)
+            pause_s = min(max(deadline_s - self.now().now_s, 0.001), LOOK_S)
             self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
 
     def _tick(self) -> None:

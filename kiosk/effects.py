@@ -52,11 +52,16 @@ class DutySaved:
 
 
 @dataclass(frozen=True, slots=True)
+class CasesSaved:
+    """Ticket: cases of the feed; the next ones may follow."""
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
-    """Ticket of a commit that nothing waits for (faults, audit, kept cases)."""
+    """Ticket of a commit that nothing waits for (faults, audit)."""
 
 
-Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | Noted
+Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | CasesSaved | Noted
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
 
 
 def _touch_id(token: bytes, touch: Touch) -> str:
-    return f"p-{token.hex()}-{hashlib.sha256(touch.touch_id.encode()).hexdigest()[:16]}"
+    # Two screens of a window may count their touches alike.
+    name = hashlib.sha256(f"{touch.screen}/{touch.touch_id}".encode()).hexdigest()[:16]
+    return f"p-{token.hex()}-{name}"
 
 
 def unrated(attempt: Attempt, end: End, at: Moment, *, simulated: bool) -> NewEvent:

@@ -55,6 +55,7 @@ class Refusal(Enum):
     ALREADY_RATED = "already-rated"
     OPEN_ELSEWHERE = "open-elsewhere"
     OVER = "over"
+    BUSY = "busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +93,20 @@ def parse_cases(request: OpenRequest, caseload: Caseload) -> dict[CaseKey, Wante
 def judge(
     keys: Collection[CaseKey], window: str, visits: Iterable[Visit], caseload: Caseload
 ) -> Accepted | Refused | None:
-    """The open visit where it is the same, a refusal, or None: a new one may be opened.
+    """The window's open visit where it is the same, a refusal, or None: a new one may be opened.
 
     `visits`: all open ones of the station.
     """
+    rated = [key for key in keys if caseload.is_rated(key)]
     wanted = set(keys)
-    visits = [visit for visit in visits if wanted & visit.keys]
-    for visit in visits:
-        if wanted <= visit.keys:
+    overlapping = [visit for visit in visits if wanted & visit.keys]
+    for visit in overlapping:
+        # With some of them rated it is the same request again; with all of them nothing is left to ask.
+        if wanted <= visit.keys and visit.window == window and len(rated) < len(wanted):
             return Accepted(visit.number, visit.window, existing=True)
-    for key in keys:
-        if caseload.is_rated(key):
-            return Refused(Refusal.ALREADY_RATED, str(key))
-    elsewhere = next((visit.window for visit in visits if visit.window != window), None)
+    if rated:
+        return Refused(Refusal.ALREADY_RATED, str(rated[0]))
+    elsewhere = next((visit.window for visit in overlapping if visit.window != window), None)
     return None if elsewhere is None else Refused(Refusal.OPEN_ELSEWHERE, elsewhere)
 
 

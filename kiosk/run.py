@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import secrets
 from datetime import UTC, datetime
@@ -11,14 +12,14 @@ from typing import Final
 from devices.driver import PadLines, boottime_s
 from devices.events import PadEvent
 from kiosk.access import Tokens, read_tokens
-from kiosk.api import Parts, Server, serve
+from kiosk.api import Parts, Server, serve, tls_context
 from kiosk.caseload import case_of
 from kiosk.config import StationSettings
 from kiosk.driver import Driver
 from kiosk.station import Station
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import HallConfig
+from mqtt_bridge.messages.control import Command, HallConfig
 from mqtt_bridge.messages.envelope import Envelope
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.publisher import Uplink
@@ -61,7 +62,7 @@ class StationProcess:
             boottime_s,
             _wall,
             on_feed=self._feed,
-            on_command=lambda command: self._driver.do(lambda at: self._driver.station.command(command, at)),
+            on_command=self._command,
             on_config=self._config,
         )
         station = Station(settings.layout(), secrets.token_bytes)
@@ -74,11 +75,7 @@ class StationProcess:
 
         Raises `StationUnusable`; `stop` is to be called then too.
         """
-        parts = Parts(self._driver, self._tokens, self._settings.api, self._health)
-        try:
-            self._server = await serve(parts)
-        except OSError as error:
-            raise StationUnusable("api.port", self._settings.api.port, str(error)) from error
+        self._server = await self._listen()
         try:
             self._uplink.start()
         except OSError as error:
@@ -88,6 +85,19 @@ class StationProcess:
         await self._lines.start()
         self._tell_pads()
         return self._server.url
+
+    async def _listen(self) -> Server:
+        api = self._settings.api
+        try:
+            tls = tls_context(api)
+        except OSError as error:
+            raise StationUnusable("api.tls_certificate", str(api.tls_certificate), str(error)) from error
+        try:
+            return await serve(Parts(self._driver, self._tokens, api, self._health), tls)
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                raise StationUnusable("api.port", api.port, str(error)) from error
+            raise StationUnusable("api.host", api.host, str(error)) from error
 
     async def stop(self) -> None:
         """End in the order in which nothing is lost: no more requests, no more presses, then the disk."""
@@ -109,7 +119,7 @@ class StationProcess:
             self._tell_pad(event.pad)
 
     def _tell_pad(self, pad: str) -> None:
-        line = self._lines.statistics().get(pad)
+        line = self._lines.statistics_of(pad)
         self._uplink.publish_pad(pad, self._driver.station.pads.board.state(pad, line))
 
     def _tell_pads(self) -> None:
@@ -122,7 +132,14 @@ class StationProcess:
         if case is None:
             log.warning("a case of the feed was passed over: its values are none that a case can have")
             return
-        self._driver.do(lambda at: self._driver.station.feed(case, at))
+        refused = self._driver.do(lambda at: self._driver.station.feed(case, at))
+        if refused is not None:
+            log.warning("a case of the feed was not asked at %s: %s", case.window, refused.why.value)
+
+    def _command(self, command: Command) -> None:
+        refused = self._driver.do(lambda at: self._driver.station.command(command, at))
+        if refused is not None:
+            log.warning("command %s of central changed nothing: %s", command.action, refused.why.value)
 
     def _config(self, config: HallConfig) -> None:
         log.info("hall configuration %d", config.version)

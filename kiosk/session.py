@@ -132,13 +132,14 @@ def _recall(state: WindowState, plan: Plan, at: Moment) -> Step:
 
 
 def _each(state: WindowState, number: str | None, event: Finished | Extended | Ticked) -> Step:
-    """Hand an event to every attempt of a visit (None: of all visits)."""
+    """Hand an event to every attempt of a visit (None: of all visits) that is not over."""
     effects: tuple[Effect, ...] = ()
     for progress in state.visits:
         if number in (None, progress.visit.number):
             for attempt in progress.attempts:
-                state, more = _about(state, attempt.plan.token, event)
-                effects += more
+                if not isinstance(attempt, Over):
+                    state, more = _about(state, attempt.plan.token, event)
+                    effects += more
     return state, effects
 
 
@@ -172,12 +173,18 @@ def _advance(state: WindowState, place: int, index: int, event: AttemptEvent) ->
 
 def _changes(before: WindowState, after: WindowState) -> tuple[Effect, ...]:
     """Name the visits of which a window may now see something else."""
-    known = {progress.visit.number: _shown(progress) for progress in before.visits}
+    if after.visits is before.visits:
+        return ()
+    known = {progress.visit.number: progress for progress in before.visits}
     return tuple(
         Changed(after.window.name, progress.visit.number)
         for progress in after.visits
-        if known.get(progress.visit.number) != _shown(progress)
+        if _differs(known.get(progress.visit.number), progress)
     )
+
+
+def _differs(before: Progress | None, after: Progress) -> bool:
+    return before is None or (before is not after and _shown(before) != _shown(after))
 
 
 def _shown(progress: Progress) -> tuple[object, ...]:

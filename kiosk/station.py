@@ -5,7 +5,6 @@ Every input comes with its `Moment`; what is to be done is taken with `take_effe
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, assert_never
@@ -13,12 +12,13 @@ from typing import Final, assert_never
 from devices.events import PadEvent
 from evaluation.model import CancelCode, Case, OpenedBy, Placed, UnratedCause
 from kiosk import facts, opening
-from kiosk.attempt import Asking, Chosen, NotSaved, Saved
+from kiosk.attempt import Chosen, NotSaved, Saved
 from kiosk.board import PadBoard
 from kiosk.caseload import Caseload, is_asked_by_feed
 from kiosk.duty import Roster
 from kiosk.effects import (
     AskedSaved,
+    CasesSaved,
     ChoiceSaved,
     Commit,
     DutyAnswered,
@@ -30,18 +30,20 @@ from kiosk.effects import (
     PressSaved,
     Ticket,
 )
+from kiosk.feed import FeedCases
 from kiosk.memory import recall
 from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused, WantedCase
+from kiosk.orders import EXPIRED, TOO_LONG, Orders
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
 from kiosk.views import VisitView, view
 from kiosk.visit import Choice, End, Moment, Plan, Timing, Touch, Window
 from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows
 from mqtt_bridge.messages.control import Command
-from mqtt_bridge.outbox.values import Committed, KeptCase, Outcome, Recovered, Write
+from mqtt_bridge.messages.envelope import NewEvent
+from mqtt_bridge.outbox.values import Committed, Outcome, Recovered, Write
 
 IDENTIFY_S: Final = 10.0
-COMMANDS_KEPT_MAX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ class Station:
         pads = {pad: window.name for window in layout.windows for pad in window.pads}
         self.pads = PadSide(self._windows, PadBoard(pads), draw)
         self._caseload = Caseload(layout.patterns)
+        self._feed = FeedCases()
         self._roster = Roster(layout.utc_offset_h)
         self._draw = draw
-        self._commands: deque[str] = deque(maxlen=COMMANDS_KEPT_MAX)
+        self._orders = Orders()
 
     def start(self, recovered: Recovered, at: Moment) -> None:
         """Take up what the outbox kept: every open token is closed, and a press is taken if one comes."""
@@ -81,9 +84,7 @@ class Station:
     def _end_orphan(self, token: bytes, plan: Plan | None, at: Moment) -> None:
         """An attempt whose window has gone from the configuration, or (None) whose record cannot be read."""
         if plan is None:
-            event = facts.audit(
-                "station", "attempt.unreadable", token.hex(), self._draw(EVENT_RANDOM_BYTES), at
-            )
+            event = self._audit("station", "attempt.unreadable", token.hex(), at)
         else:
             event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at, simulated=False)
         self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
@@ -126,6 +127,8 @@ class Station:
                 if committed:
                     self._roster.sign(window, clerk, day)
                 self._windows.want(DutyAnswered(window, committed))
+            case CasesSaved():
+                self._windows.want(*self._feed.saved())
             case Noted():
                 pass
             case _:
@@ -141,6 +144,8 @@ class Station:
         verdict = opening.judge(cases, request.window, self._windows.open_visits(), self._caseload)
         if verdict is not None:
             return verdict
+        if self._windows.is_crowded(request.window):
+            return Refused(Refusal.BUSY, request.window)
         served_by = self._roster.clerk(request.window, at.wall)
         visit = opening.make_visit(request, cases, self._caseload, served_by, self._draw, at)
         self._windows.apply(request.window, VisitOpened(visit, at))
@@ -148,22 +153,19 @@ class Station:
 
     def end(self, visit: str, end: End, at: Moment) -> Refused | None:
         """Staff or citizen ended a visit. A visit that is over stays as it is."""
-        progress = self._windows.progress(visit)
-        if progress is None:
-            return Refused(Refusal.UNKNOWN_SESSION, visit)
-        if progress.finished:
-            return Refused(Refusal.OVER, visit)
-        self._windows.apply(progress.visit.window, VisitEnded(visit, end, at))
-        return None
+        return self._change(visit, VisitEnded(visit, end, at))
 
     def extend(self, visit: str, at: Moment) -> Refused | None:
         """Give the case that is asked now its time again, once; asked for more, nothing changes."""
+        return self._change(visit, VisitExtended(visit, at))
+
+    def _change(self, visit: str, event: VisitEnded | VisitExtended) -> Refused | None:
         progress = self._windows.progress(visit)
         if progress is None:
             return Refused(Refusal.UNKNOWN_SESSION, visit)
         if progress.finished:
             return Refused(Refusal.OVER, visit)
-        self._windows.apply(progress.visit.window, VisitExtended(visit, at))
+        self._windows.apply(progress.visit.window, event)
         return None
 
     def choose(
@@ -176,12 +178,7 @@ class Station:
         progress = self._windows.progress(visit)
         if progress is None:
             return Refused(Refusal.UNKNOWN_SESSION, visit)
-        shown = (
-            state
-            for state in progress.attempts
-            if (isinstance(state, Asking) if token is None else state.plan.token == token)
-        )
-        attempt = next(shown, None)
+        attempt = progress.attempt(token)
         if attempt is None or touch.screen not in attempt.plan.screens:
             return Refused(Refusal.OVER, visit)
         choice = Choice(attempt.plan.token, position, at.wall, Placed.RECEIPT, touch)
@@ -199,41 +196,48 @@ class Station:
         self._windows.want(Commit(Write(events=(event,), duty=(row,)), ticket))
         return None
 
-    def feed(self, case: Case, at: Moment) -> None:
+    def feed(self, case: Case, at: Moment) -> Refused | None:
         """A finished case of the feed is kept; it is asked at once if at all, with the citizen present."""
         if self._caseload.get(case.key) is not None:
-            return
+            return None
         self._caseload.keep(case)
-        self._windows.want(Commit(Write(cases=(KeptCase(case),)), Noted()))
+        self._windows.want(*self._feed.take(case))
         if case.window in self._windows and is_asked_by_feed(case, at):
-            key = case.key
-            wanted = WantedCase(key.source, key.case_no, key.service_no)
-            self.open(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+            wanted = WantedCase(case.key.source, case.key.case_no, case.key.service_no)
+            return self._try(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+        return None
 
-    def command(self, command: Command, at: Moment) -> None:
+    def _try(self, request: OpenRequest, at: Moment) -> Refused | None:
+        answer = self.open(request, at)
+        return answer if isinstance(answer, Refused) else None
+
+    def command(self, command: Command, at: Moment) -> Refused | None:
         """Central asks for something. What comes too late is recorded and lights nothing; twice is once."""
-        if command.id in self._commands:
-            return
-        self._commands.append(command.id)
-        if command.expires_at < at.wall:
-            self._audit("command.expired", f"{command.action} {command.id}", at)
-            return
-        self._audit(f"command.{command.action}", command.id, at)
+        verdict = self._orders.judge(command, at)
+        if verdict is None:
+            return None
+        event = self._audit("central", verdict, f"{command.action} {command.id}", at)
+        self._windows.want(Commit(Write(events=(event,)), Noted()))
+        return None if verdict in {EXPIRED, TOO_LONG} else self._obey(command, at)
+
+    def _obey(self, command: Command, at: Moment) -> Refused | None:
+        window = command.window or ""
         match command.action:
             case "open":
                 cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
-                self.open(OpenRequest(command.window or "", cases, OpenedBy.DESK), at)
+                return self._try(OpenRequest(window, cases, OpenedBy.DESK), at)
             case "cancel":
-                current = self._windows.current(command.window or "")
-                if current is not None:
-                    self.end(current.visit.number, End(UnratedCause.CANCELLED, CancelCode.OTHER), at)
+                current = self._windows.current(window)
+                if current is None:
+                    return Refused(Refusal.OVER, window)
+                return self.end(current.visit.number, End(UnratedCause.CANCELLED, CancelCode.OTHER), at)
             case "identify":
                 if command.pad is not None and command.pad in self.pads.board:
                     self._windows.want(IdentifyPad(command.pad, IDENTIFY_S))
+                return None
 
-    def _audit(self, action: str, text: str, at: Moment) -> None:
-        event = facts.audit("central", action, text, self._draw(EVENT_RANDOM_BYTES), at)
-        self._windows.want(Commit(Write(events=(event,)), Noted()))
+    def _audit(self, actor: str, action: str, text: str, at: Moment) -> NewEvent:
+        return facts.audit(actor, action, text, self._draw(EVENT_RANDOM_BYTES), at)
 
     def view(self, visit: str, at: Moment) -> VisitView | None:
         """What a window may know of a visit; None where it is not remembered."""

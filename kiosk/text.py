@@ -18,4 +18,6 @@ def pad_text(visit: Visit, index: int, window_title: str) -> str:
     if len(visit.subjects) > 1:
         words.append(f"{index + 1}/{len(visit.subjects)}")
     words.append(visit.subjects[index].title or window_title)
-    return " ".join(words).strip().encode()[:TEXT_BYTES_MAX].decode(errors="ignore")
+    # A title comes from a feed or a window system: line ends and the like are no glyphs of a pad.
+    text = "".join(letter if letter.isprintable() else " " for letter in " ".join(words))
+    return " ".join(text.split()).encode()[:TEXT_BYTES_MAX].decode(errors="ignore")

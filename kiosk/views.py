@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.model import CaseKey
+from evaluation.model import CaseKey, UnratedCause
 from kiosk.attempt import Asking, AttemptState, Dark, Over, Recording
 from kiosk.visit import Moment, Result
 from kiosk.window import Progress
@@ -17,7 +17,7 @@ class CaseView:
     case: CaseKey | None
     title: str
     state: Result
-    cause: str | None = None
+    cause: UnratedCause | None = None
     token: str | None = None
 
 
@@ -59,7 +59,7 @@ def _case(progress: Progress, index: int) -> CaseView:
     return CaseView(subject.key, subject.title, state, cause, attempt.plan.token.hex())
 
 
-def _result(attempt: AttemptState) -> tuple[Result, str | None]:
+def _result(attempt: AttemptState) -> tuple[Result, UnratedCause | None]:
     """An attempt that is closing is told as unrated at once: a press that still comes makes it rated."""
     match attempt:
         case Recording(end=None) | Dark():
@@ -69,4 +69,4 @@ def _result(attempt: AttemptState) -> tuple[Result, str | None]:
         case Over(end=end, winner=winner) if winner is not None or end is None:
             return (Result.NOT_RECORDED if winner is None else Result.RATED), None
         case _:
-            return Result.UNRATED, None if attempt.end is None else attempt.end.cause.value
+            return Result.UNRATED, None if attempt.end is None else attempt.end.cause

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.attempt import AttemptEvent, AttemptState, Over, Ticked
+from kiosk.attempt import Asking, AttemptEvent, AttemptState, Over, Ticked
 from kiosk.attempt import next_deadline_s as attempt_deadline_s
 from kiosk.visit import End, Moment, Plan, Timing, Visit, Window
 
@@ -32,6 +32,12 @@ class Progress:
     def settled(self) -> bool:
         """Nothing is pending: it may be forgotten."""
         return self.finished and all(isinstance(state, Over) and not state.in_hand for state in self.attempts)
+
+    def attempt(self, token: bytes | None) -> AttemptState | None:
+        """The attempt of this token, or (None) the one that is asked now."""
+        if token is None:
+            return next((state for state in self.attempts if isinstance(state, Asking)), None)
+        return next((state for state in self.attempts if state.plan.token == token), None)
 
 
 @dataclass(frozen=True, slots=True)

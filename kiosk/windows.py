@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Generic, TypeVar
 
 from kiosk.attempt import AttemptState, Ticked
 from kiosk.effects import Effect
 from kiosk.session import step
 from kiosk.visit import Moment, Plan, Subject, Timing, Visit, Window
 from kiosk.window import (
+    VISITS_KEPT_MAX,
     About,
     Progress,
     WindowEvent,
     WindowState,
+    attempts_of,
     find,
     next_deadline_s,
 )
 
+K = TypeVar("K", bytes, str)
+
 
 class Windows:
-    """Window states by name."""
+    """Window states by name, with an index: a station of 256 windows remembers thousands of attempts."""
 
     def __init__(self, windows: Sequence[Window], timing: Timing) -> None:
         self._states = {window.name: WindowState(window, timing) for window in windows}
         self._of_pad = {pad: window.name for window in windows for pad in window.pads}
+        self._tokens = _Index[bytes]()
+        self._visits = _Index[str]()
+        self._deadlines_s: dict[str, float] = {}
         self._effects: list[Effect] = []
 
     def __contains__(self, window: object) -> bool:
@@ -36,20 +44,29 @@ class Windows:
         """The window that a pad asks at."""
         return self._of_pad[pad]
 
-    def of_screen(self, screen: str) -> str | None:
-        return next((name for name, state in self._states.items() if screen in state.window.screens), None)
-
     def apply(self, window: str, event: WindowEvent) -> None:
         """Let one window take its step."""
-        self._states[window], effects = step(self._states[window], event)
+        before = self._states[window]
+        after, effects = step(before, event)
+        self._states[window] = after
         self._effects.extend(effects)
+        if after.visits is not before.visits:
+            self._index(window, after)
+
+    def _index(self, window: str, state: WindowState) -> None:
+        self._tokens.put(window, [attempt.plan.token for attempt in attempts_of(state.visits)])
+        self._visits.put(window, [progress.visit.number for progress in state.visits])
+        deadline_s = next_deadline_s(state)
+        if deadline_s is None:
+            self._deadlines_s.pop(window, None)
+        else:
+            self._deadlines_s[window] = deadline_s
 
     def about(self, about: About) -> None:
         """Hand an event to the attempt of a token, wherever it is; nothing where no window knows it."""
-        for window, state in self._states.items():
-            if find(state, about.token) is not None:
-                self.apply(window, about)
-                return
+        window = self._tokens.window(about.token)
+        if window is not None:
+            self.apply(window, about)
 
     def want(self, *effects: Effect) -> None:
         """Something that no window asks for but the station itself."""
@@ -61,13 +78,12 @@ class Windows:
         return effects
 
     def tick(self, at: Moment) -> None:
-        for window, state in self._states.items():
-            deadline_s = next_deadline_s(state)
-            if deadline_s is not None and deadline_s <= at.now_s:
-                self.apply(window, Ticked(at))
+        due = [window for window, deadline_s in self._deadlines_s.items() if deadline_s <= at.now_s]
+        for window in due:
+            self.apply(window, Ticked(at))
 
     def next_deadline_s(self) -> float | None:
-        return min(filter(None, map(next_deadline_s, self._states.values())), default=None)
+        return min(self._deadlines_s.values(), default=None)
 
     def open_visits(self) -> Iterator[Visit]:
         """What is being asked now, at most one visit a window."""
@@ -77,16 +93,19 @@ class Windows:
         """What is being asked at a window; None also where there is no such window."""
         return self._states[window].current if window in self._states else None
 
-    def all_progress(self) -> Iterator[Progress]:
-        """Every visit that is remembered, oldest first within its window."""
-        return (progress for state in self._states.values() for progress in state.visits)
+    def is_crowded(self, window: str) -> bool:
+        """Whether so many visits are closing there that no further one may be opened now."""
+        visits = self._states[window].visits
+        return sum(not progress.settled for progress in visits) >= VISITS_KEPT_MAX
 
     def progress(self, visit: str) -> Progress | None:
-        return next((progress for progress in self.all_progress() if progress.visit.number == visit), None)
+        window = self._visits.window(visit)
+        visits = () if window is None else self._states[window].visits
+        return next((progress for progress in visits if progress.visit.number == visit), None)
 
     def attempt(self, token: bytes) -> AttemptState | None:
-        found = (find(state, token) for state in self._states.values())
-        return next((attempt for attempt in found if attempt is not None), None)
+        window = self._tokens.window(token)
+        return None if window is None else find(self._states[window], token)
 
     def plan(self, token: bytes) -> Plan | None:
         attempt = self.attempt(token)
@@ -94,8 +113,27 @@ class Windows:
 
     def subject(self, token: bytes) -> Subject | None:
         """What the attempt of this token asks about."""
-        for progress in self.all_progress():
+        window = self._tokens.window(token)
+        for progress in () if window is None else self._states[window].visits:
             for subject, attempt in zip(progress.visit.subjects, progress.attempts, strict=False):
                 if attempt.plan.token == token:
                     return subject
         return None
+
+
+class _Index(Generic[K]):
+    """Which window knows a key."""
+
+    def __init__(self) -> None:
+        self._window_of: dict[K, str] = {}
+        self._keys_of: dict[str, list[K]] = {}
+
+    def put(self, window: str, keys: list[K]) -> None:
+        """These are all that the window knows now."""
+        for key in self._keys_of.get(window, ()):
+            self._window_of.pop(key, None)
+        self._keys_of[window] = keys
+        self._window_of.update(dict.fromkeys(keys, window))
+
+    def window(self, key: K) -> str | None:
+        return self._window_of.get(key)

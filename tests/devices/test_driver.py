@@ -218,7 +218,7 @@ def test_a_stuck_line_and_a_flood_of_noise_do_not_disturb_another_pad(tmp_path: 
             for _ in range(300):
                 hall.do(hall.lines.identify, "stuck", 1.0)
             assert rate(hall, pad, bytes((number,)) * 8).position == 4
-        until(lambda: sum(hall.lines.statistics()["noisy"].bad_frames.values()) > 10, 5.0)
+        until(lambda: sum(hall.lines.statistics_of("noisy").bad_frames.values()) > 10, 5.0)
     finally:
         over.set()
         thread.join(5.0)

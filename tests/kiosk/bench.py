@@ -101,7 +101,8 @@ class Bench:
 
     def states(self, visit: str) -> list[str]:
         """`rated`, `unrated timeout`, … for each case."""
-        return [f"{case.state.value} {case.cause or ''}".strip() for case in self.view(visit).cases]
+        cases = self.view(visit).cases
+        return [f"{case.state.value} {case.cause.value if case.cause else ''}".strip() for case in cases]
 
     def token(self, visit: str, index: int = 0) -> bytes:
         token = self.view(visit).cases[index].token

@@ -1,14 +1,20 @@
 """Tokens: the file that is made, who may read it, what each one opens."""
 
+import errno
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.access import Grant, read_tokens, token_for
-from kiosk.config import StationSettings, read_station
+from kiosk.config import StationSettings, WindowSettings, read_station
 from mqtt_bridge.settings import SettingsError
 from tests.kiosk.test_config import GOOD
+
+
+def full(_fd: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.fixture
@@ -50,6 +56,56 @@ def test_the_file_is_kept_from_one_start_to_the_next(settings: StationSettings, 
     before = token_for(tmp_path / "tokens.toml", "w1")
     read_tokens(settings)
     assert token_for(tmp_path / "tokens.toml", "w1") == before
+
+
+def test_a_window_that_is_new_gets_a_token_and_the_others_keep_theirs(
+    settings: StationSettings, tmp_path: Path
+) -> None:
+    file = tmp_path / "tokens.toml"
+    read_tokens(settings)
+    before = token_for(file, "w1")
+    file.write_text("# kept by hand\n" + file.read_text(), encoding="utf-8")
+    more = (*settings.windows, WindowSettings("w3", screens=("screen-3",)))
+    tokens = read_tokens(msgspec.structs.replace(settings, windows=more))
+    assert token_for(file, "w1") == before
+    assert tokens.grant(token_for(file, "w3")) == Grant("window", "w3")
+    assert 'screen = "screen-3"' in file.read_text()
+    assert file.read_text().startswith("# kept by hand")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_file_that_cannot_be_extended_is_used_as_it_is(
+    settings: StationSettings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    read_tokens(settings)
+    monkeypatch.setattr("kiosk.access.os.fsync", full)
+    more = (*settings.windows, WindowSettings("w3", pads=("pad-3",)))
+    tokens = read_tokens(msgspec.structs.replace(settings, windows=more))
+    assert tokens.grant(token_for(tmp_path / "tokens.toml", "w1")) == Grant("window", "w1")
+    assert "No space" in caplog.text
+
+
+@pytest.mark.promise(8)
+@pytest.mark.parametrize("left", ["tokens.toml", "tokens.toml.new"])
+def test_a_file_that_a_kill_left_empty_is_filled_by_the_next_start(
+    settings: StationSettings, tmp_path: Path, left: str
+) -> None:
+    (tmp_path / left).touch(mode=0o600)
+    tokens = read_tokens(settings)
+    assert tokens.grant(token_for(tmp_path / "tokens.toml", "w1")) == Grant("window", "w1")
+
+
+@pytest.mark.promise(8)
+def test_a_disk_that_is_full_leaves_no_half_of_a_token_file(
+    settings: StationSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.access.os.fsync", full)
+    with pytest.raises(SettingsError, match="No space"):
+        read_tokens(settings)
+    assert not (tmp_path / "tokens.toml").exists()
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])

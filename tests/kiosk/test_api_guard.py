@@ -23,6 +23,14 @@ async def test_a_token_opens_its_own_window_only(api: Api) -> None:
     assert (await api.call("POST", "/sessions", OPEN_W1, TECHNICIAN))[0] == 200
 
 
+async def test_a_case_that_is_asked_at_another_window_does_not_open_that_window(api: Api) -> None:
+    view = await api.open("A1")
+    case = {"source": "desk", "case_no": "A1"}
+    status, answer = await api.call("POST", "/sessions", {"window": "w2", "cases": [case]}, WINDOW2)
+    assert (status, answer["error"]) == (409, "open-elsewhere")
+    assert view["session"] not in str(answer)
+
+
 @pytest.mark.parametrize(
     "act", [("GET", ""), ("DELETE", "?code=left"), ("POST", "/extend"), ("POST", "/choice")]
 )

@@ -172,6 +172,7 @@ def test_an_unknown_window_exits_with_two_and_a_station_that_is_away_with_four(h
         ('id = "w1"', 'id = "W1"', "windows[0].id"),
         ("[broker]", '[broker]\nusername = "x"\npassword_file = "none"', "broker"),
         ('path = "outbox.db"', 'path = "station.toml"', "station.toml"),
+        ("[api]", '[api]\ntls_certificate = "none.pem"\ntls_key = "none.key"', "api.tls_certificate"),
     ],
 )
 def test_a_wrong_configuration_exits_with_two_and_names_the_key(

@@ -32,6 +32,7 @@ screens = ["screen-2"]
 name = "pad-1"
 port = "/dev/serial/by-path/1"
 """
+TECHNICIAN = '{ role = "technician", token = "0123456789abcdef" }'
 
 
 def read(folder: Path, text: str = GOOD):  # type: ignore[no-untyped-def]
@@ -67,6 +68,23 @@ def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> Non
         ('name = "pad-1"', 'name = "pad-1"\nuid = "xyz"', "pads[0].uid", "12 hexadecimal"),
         ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),
         ('host = "127.0.0.1"', 'host = "0.0.0.0"', "api.host", "certificate"),
+        ('host = "127.0.0.1"', 'origins = ["https://Hall.cn"]', "api.origins[0]", "https://hall.cn"),
+        (
+            'host = "127.0.0.1"',
+            'origins = ["https://hall.cn:443"]',
+            "api.origins[0]",
+            "send it: https://hall.cn",
+        ),
+        ('host = "127.0.0.1"', 'origins = ["https://hall.cn/"]', "api.origins[0]", "matching"),
+        (
+            'host = "127.0.0.1"',
+            f"tokens = [{TECHNICIAN}, {TECHNICIAN}]",
+            "api.tokens[1].token",
+            "another one",
+        ),
+        ("timeout_s = 60", "timeout_s = nan", "timing.timeout_s", ""),
+        ("timeout_s = 60", "dark_s = nan", "timing.dark_s", ""),
+        ("timeout_s = 60", "warning_s = nan", "timing.warning_s", ""),
         ('host = "127.0.0.1"', 'tls_key = "key.pem"', "api.tls_key", "together"),
         ('desk = "[0-9]{4}"', 'desk = "[0-9"', "sources.desk", "regular expression"),
         (

@@ -69,6 +69,26 @@ async def test_the_timer_brings_a_screen_s_time_out() -> None:
     driver.stop()
 
 
+@pytest.mark.promise(8)
+async def test_a_deadline_that_passed_while_the_machine_slept_is_kept_soon_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.driver.LOOK_S", 0.01)
+    driver, journal, _ = make(timeout_s=60.0)
+    _, token = opened(driver)
+    await driver.asked(token)
+    slept_s = 3600.0
+    loop = asyncio.get_running_loop()
+    driver.now = lambda: Moment(loop.time() + slept_s, NOON)
+    over = asyncio.Event()
+    driver.listen(lambda _change: over.set())
+    async with asyncio.timeout(5):
+        await over.wait()
+    await asyncio.sleep(0)
+    assert any(isinstance(body, bodies.Unrated) for body in journal.events())
+    driver.stop()
+
+
 class HastyLines(NotedLines):
     """A pad that answers from within the call that tells it something."""
 

@@ -5,6 +5,7 @@ import pytest
 
 from evaluation.model import CaseKey, token_for
 from kiosk.effects import Commit
+from kiosk.visit import Touch, Window
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.envelope import decode, decode_body, encode
 from tests.kiosk.bench import EPOCH, Bench, uid_of
@@ -61,6 +62,17 @@ def test_a_screens_choice_has_the_same_id_whenever_it_is_sent_again() -> None:
         ids.append(bench.of(Commit)[-1].write.events[0].id)
     assert ids[0] == ids[1]
     assert ids[0].startswith("p-")
+
+
+@pytest.mark.promise(1)
+def test_two_screens_that_name_their_touches_alike_make_two_choices() -> None:
+    bench = Bench((Window("w2", "2", (), ("screen-2", "screen-3")),))
+    visit = bench.open("A1", window="w2")
+    token = bench.token(visit)
+    for screen in ("screen-2", "screen-3"):
+        bench.call(bench.station.choose, visit, token, 4, Touch("touch-00001", screen))
+    ids = [event.id for commit in bench.written for event in commit.write.events if event.id[0] == "p"]
+    assert len(set(ids)) == 2
 
 
 def test_the_token_can_be_computed_again_from_what_an_event_carries() -> None:

@@ -41,8 +41,10 @@ def test_the_request_of_the_page_is_one_that_the_station_takes(page: Path) -> No
 def test_the_example_page_has_ten_lines_and_sends_what_the_station_takes() -> None:
     text = (ROOT / "examples" / "window-system.html").read_text(encoding="utf-8")
     assert len(text.splitlines()) == 10
-    assert 'fetch("http://127.0.0.1:8740/sessions"' in text
-    found = re.search(r"JSON\.stringify\((\{.*?\})\) \}", text)
+    assert 'station = "127.0.0.1:8740"' in text
+    for used in ("fetch(`http://${station}/sessions`", "new WebSocket(`ws://${station}/changes`"):
+        assert used in text
+    found = re.search(r"JSON\.stringify\((\{.*?\})\)\n", text)
     assert found is not None
     body = re.sub(r"(\w+):", r'"\1":', found[1])
     assert isinstance(decode(json.dumps(json.loads(body)).encode(), OpenBody), OpenBody)

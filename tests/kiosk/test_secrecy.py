@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kiosk.effects import AnswerTouch, Changed, Commit, Effect
-from kiosk.views import view
 from mqtt_bridge.messages.control import encode_control
 from tests.kiosk.bench import Bench
 from tests.kiosk.conftest import SCREEN2, WINDOW1, Api
@@ -34,7 +33,7 @@ def story(level: int, caplog: pytest.LogCaptureFixture) -> tuple[list[str], list
     bench.touch(second, None, level)
     bench.press(bench.token(second), level, "pad-2")
     bench.press(b"12345678", level, press_id=3)
-    views = [repr(view(progress, bench.at())) for progress in bench.station._windows.all_progress()]
+    views = [repr(bench.view(visit)) for visit in (first, second)]
     views += [encode_control(bench.station.pads.board.state("pad-1", None)).decode()]
     return [shown(effect) for effect in bench.log], views, [record.getMessage() for record in caplog.records]
 

@@ -8,8 +8,10 @@ import pytest
 from devices.events import Opened, PadBack, PadSilent, PortLost
 from evaluation.model import CancelCode, Case, CaseKey, OpenedBy, UnratedCause
 from kiosk.effects import AskPad, Commit, DutyAnswered, IdentifyPad
+from kiosk.feed import CASES_PER_COMMIT_MAX
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.visit import End
+from kiosk.window import VISITS_KEPT_MAX
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command
 from mqtt_bridge.outbox.values import KeptCase, Recovered
@@ -45,7 +47,7 @@ def test_the_same_case_again_is_the_open_attempt() -> None:
     bench = Bench()
     visit = bench.open("A1", "A2")
     assert asked(bench, "a1") == Accepted(visit, "w1", existing=True)
-    assert asked(bench, "Ａ２", "A1", window="w2") == Accepted(visit, "w1", existing=True)
+    assert asked(bench, "Ａ２", "A1") == Accepted(visit, "w1", existing=True)
     assert len(bench.events_of(bodies.Asked)) == 1
 
 
@@ -65,10 +67,36 @@ def test_a_case_that_is_unrated_may_be_asked_again() -> None:
     assert len(bench.events_of(bodies.Case)) == 1
 
 
-def test_one_of_the_cases_open_elsewhere_is_refused() -> None:
+@pytest.mark.parametrize("numbers", [("A1",), ("A1", "B1")])
+def test_a_case_that_is_asked_at_another_window_is_refused_here(numbers: tuple[str, ...]) -> None:
     bench = Bench()
     bench.open("A1")
-    assert asked(bench, "A1", "B1", window="w2") == Refused(Refusal.OPEN_ELSEWHERE, "w1")
+    assert asked(bench, *numbers, window="w2") == Refused(Refusal.OPEN_ELSEWHERE, "w1")
+    assert len(bench.events_of(bodies.Asked)) == 1
+
+
+@pytest.mark.promise(1)
+def test_a_case_rated_in_a_visit_that_goes_on_is_refused_and_the_visit_stays_the_visit() -> None:
+    bench = Bench()
+    visit = bench.open("A1", "A2")
+    bench.press(bench.token(visit))
+    assert asked(bench, "A1") == Refused(Refusal.ALREADY_RATED, "desk/A1/1")
+    assert asked(bench, "A1", "A2") == Accepted(visit, "w1", existing=True)
+    assert asked(bench, "A2") == Accepted(visit, "w1", existing=True)
+
+
+def test_a_window_system_that_loops_while_a_pad_is_silent_is_refused_until_something_has_ended() -> None:
+    bench = Bench()
+    tokens = []
+    for number in range(VISITS_KEPT_MAX):
+        tokens.append(bench.token(bench.open(f"A{number}")))
+        bench.wait(1.1)  # dark, then open on the pad, which says nothing
+    before = len(bench.log)
+    assert asked(bench, "B1") == Refused(Refusal.BUSY, "w1")
+    assert len(bench.log) == before
+    assert isinstance(asked(bench, "B1", window="w2"), Accepted)
+    bench.closed(tokens[0])
+    assert isinstance(asked(bench, "C1"), Accepted)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +161,48 @@ def test_other_cases_of_the_feed_are_kept_and_not_asked(row: Case) -> None:
     assert [kept.case for commit in bench.written for kept in commit.write.cases] == [row]
 
 
+def test_a_case_of_the_feed_whose_number_does_not_fit_here_is_told() -> None:
+    bench = Bench()
+    assert bench.call(bench.station.feed, case("办件")) == Refused(Refusal.BAD_NUMBER, "case_no 办件")
+    assert bench.call(bench.station.feed, case("F1")) is None
+
+
+def test_a_command_that_cannot_be_obeyed_is_told() -> None:
+    bench = Bench()
+    unknown = command("open", window="w9", cases=[REF])
+    assert bench.call(bench.station.command, unknown) == Refused(Refusal.UNKNOWN_WINDOW, "w9")
+    assert bench.call(bench.station.command, command("cancel", number="1" * 16, window="w1")) == Refused(
+        Refusal.OVER, "w1"
+    )
+
+
 @pytest.mark.parametrize("age_s", [60.0, 0.0, -5.0])
 def test_just_now_is_up_to_sixty_seconds_ago(age_s: float) -> None:
     bench = Bench()
     feed(bench, case(age_s=age_s))
     assert len(bench.of(AskPad)) == 1
+
+
+@pytest.mark.promise(8)
+def test_a_feed_sent_whole_leaves_the_disk_to_presses() -> None:
+    bench = Bench(by_hand=True)
+    rows = [case(f"F{number}", present=False) for number in range(2 * CASES_PER_COMMIT_MAX)]
+    for row in rows:
+        feed(bench, row)
+    assert len(bench.commits) == 1
+    while bench.commits:
+        bench.complete(ok=True)
+    assert len(bench.written) == 3  # the first alone, then as many as fit
+    assert [kept.case for commit in bench.written for kept in commit.write.cases] == rows
+
+
+def test_after_a_disk_that_takes_nothing_the_feed_goes_on() -> None:
+    bench = Bench(by_hand=True)
+    feed(bench, case("F1", present=False))
+    bench.complete(ok=False)
+    feed(bench, case("F2", present=False))
+    bench.complete(ok=True)
+    assert [kept.case.key.case_no for commit in bench.written for kept in commit.write.cases] == ["F2"]
 
 
 def test_the_feed_does_not_ask_again_after_a_restart() -> None:
@@ -162,13 +227,14 @@ REF = bodies.CaseRef(source="desk", case_no="A1", service_no="1")
 
 
 @pytest.mark.promise(8)
+@pytest.mark.parametrize(("late_s", "recorded"), [(0.1, "command.expired"), (-15.1, "command.too-long")])
 @pytest.mark.parametrize("action", ["open", "cancel", "identify"])
-def test_a_stale_command_lights_nothing_and_is_recorded(action: str) -> None:
+def test_a_stale_command_lights_nothing_and_is_recorded(action: str, late_s: float, recorded: str) -> None:
     bench = Bench()
-    stale = command(action, late_s=0.1, window="w1", cases=[REF], pad="pad-1")
+    stale = command(action, late_s=late_s, window="w1", cases=[REF], pad="pad-1")
     bench.do(lambda at: bench.station.command(stale, at))
     assert [type(effect) for effect in bench.log] == [Commit]
-    assert [body.action for body in bench.events_of(bodies.Audit)] == ["command.expired"]
+    assert [body.action for body in bench.events_of(bodies.Audit)] == [recorded]
 
 
 def test_a_command_opens_a_visit_once_however_often_it_comes() -> None:

@@ -18,6 +18,7 @@ def visit(*titles: str, practice: bool = False) -> Visit:
         (visit("居住证办理"), 0, "请评价 居住证办理"),
         (visit(""), 0, "请评价 1号窗口"),
         (visit("甲", "乙", "丙"), 1, "请评价 2/3 乙"),
+        (visit("居住证\r\n\x00办理\x1b[2J"), 0, "请评价 居住证 办理 [2J"),
         (visit("", practice=True), 0, "演练 请评价 1号窗口"),
     ],
 )
