@@ -27,7 +27,7 @@ DELETE_MAX: Final = 1000
 MOVE_ROWS: Final = 500
 DAMAGED: Final = "damaged on disk"
 ALARM_EVERY_S: Final = 3600.0
-"""An alarm for each deletion would feed itself: it is an event that is stored, deleted and alarmed in turn."""
+"""An alarm for each deletion would feed itself: it is an event that is stored, deleted, alarmed in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,10 @@ class EventStream:
         if coverage.stream != self._tip.stream:
             return head(self._connection), []
         self._connection.execute(
-            "UPDATE streams SET stored_seq = ? WHERE stream = ? AND stored_seq <> ?",
-            (coverage.seq, coverage.stream, coverage.seq),
+            # A receipt that the broker had kept may speak of a store that was restored since: it lowers the
+            # number, from which a person may conclude that the disk may be wiped, and never raises it.
+            "UPDATE streams SET stored_seq = ?1 WHERE stream = ?2 AND (stored_seq > ?1 OR ?3)",
+            (coverage.seq, coverage.stream, coverage.answers),
         )
         rows: list[Row] = []
         if coverage.answers:

@@ -353,8 +353,13 @@ def test_the_status_tells_when_the_disk_may_be_wiped(path: Path) -> None:
         desk.put(1, 2)
         desk.cover(1, answers=False)
         status = outbox_status(path)
-        assert (status.place, status.rows, status.waiting, status.safe_to_wipe) == (PLACE, 2, 1, False)
+        assert (status.place, status.rows, status.waiting, status.safe_to_wipe) == (PLACE, 2, 2, False)
+        desk.cover(2, answers=False)
+        assert not outbox_status(path).safe_to_wipe, "nobody asked: the broker may have kept this receipt"
         desk.cover(2)
         assert outbox_status(path).safe_to_wipe
+        desk.cover(1, answers=False)
+        assert outbox_status(path).waiting == 1
+        desk.cover(2)
         desk.write(Write(open_attempts=(OpenAttempt(b"1" * 8, "w1", b""),)))
         assert not outbox_status(path).safe_to_wipe
