@@ -36,6 +36,12 @@ class Held:
     def top(self) -> int:
         return self.above[-1][1] if self.above else self.contiguous
 
+    @property
+    def top_told(self) -> int:
+        """The end of what `missing` describes (decision 0004): `top`, or less where more gaps are than told."""
+        told = self.above[:MISSING_RANGES_MAX]
+        return told[-1][1] if told else self.contiguous
+
     def holds(self, seq: int) -> bool:
         if seq <= self.contiguous:
             return True

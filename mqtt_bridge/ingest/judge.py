@@ -63,6 +63,7 @@ class PadSeen:
 
     place: Place
     pad: str
+    state: PadState
     raw: bytes
 
 
@@ -141,7 +142,7 @@ def _control(parsed: ParsedTopic, payload: bytes, at: datetime) -> Judged:
     state = decode_control(payload, PadState)
     if isinstance(state, str):
         return _aside(parsed.place, payload, f"pad: {state}", at)
-    return PadSeen(parsed.place, parsed.pad, payload)
+    return PadSeen(parsed.place, parsed.pad, state, payload)
 
 
 def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:

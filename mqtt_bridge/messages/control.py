@@ -28,7 +28,9 @@ class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
     hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
     missing: Annotated[list[tuple[Seq, Seq]], Meta(max_length=MISSING_RANGES_MAX)] = []
     top: Count = 0
-    """The highest seq held; equal to `seq` where nothing is missing."""
+    """The highest seq held; equal to `seq` where nothing is missing. With more than 16 missing ranges it is
+    the last one held before the seventeenth: of what lies above nothing is said.
+    """
 
 
 class Stored(Struct, frozen=True, forbid_unknown_fields=True):

@@ -241,8 +241,9 @@ def test_status_and_pads_are_seen_and_not_stored_as_events() -> None:
     status = Status(online=True, last=4, ask="0" * 16)
     raw = encode_control(status)
     assert judge(HALL.status, raw, AT) == StatusSeen(HALL, status, raw)
-    raw = encode_control(PadState("w1", "own", "ready"))
-    assert judge(HALL.pad("p1"), raw, AT) == PadSeen(HALL, "p1", raw)
+    pad = PadState("w1", "own", "ready")
+    raw = encode_control(pad)
+    assert judge(HALL.pad("p1"), raw, AT) == PadSeen(HALL, "p1", pad, raw)
 
 
 @pytest.mark.parametrize("topic", [HALL.status, HALL.pad("p1")])
