@@ -38,7 +38,7 @@ class Held:
 
     @property
     def top_told(self) -> int:
-        """The end of what `missing` describes (decision 0004): `top`, or less where more gaps are than told."""
+        """The end of what `missing` describes (decision 0004): `top`, or less with more gaps than told."""
         told = self.above[:MISSING_RANGES_MAX]
         return told[-1][1] if told else self.contiguous
 

@@ -103,9 +103,9 @@ def judge_event(
     if isinstance(received, Unreadable):
         return _unreadable(place, received, at)
     body = decode_body(received, catalogue)
-    if isinstance(body, Unreadable):
-        return _unreadable(place, body, at)
     envelope = received.envelope
+    if isinstance(body, Unreadable):  # its bytes as they came: the signature belongs to them
+        return _unreadable(place, Unreadable(raw, body.reason, envelope.stream, envelope.seq), at)
     try:
         return _incoming(place, received, _checked(place, envelope, body), at)
     except (ModelError, SealedValue) as refusal:

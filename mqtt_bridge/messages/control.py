@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from mqtt_bridge.messages.bodies import CaseRef
+from mqtt_bridge.messages.envelope import UNREADABLE
 from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Time, Uid
 
 STREAMS_IN_RECEIPT: Final = 4
@@ -115,5 +116,5 @@ def decode_control(payload: bytes, kind: type[M]) -> M | str:
     """The message, or the reason why these bytes are none. Never raises."""
     try:
         return msgspec.json.decode(payload, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return str(error)

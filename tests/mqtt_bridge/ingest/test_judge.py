@@ -67,6 +67,13 @@ def test_a_signature_is_kept_beside_the_bytes_and_not_hashed() -> None:
     assert (came.sig, came.alg) == ("c2ln", "ed25519")
 
 
+def test_a_signature_is_kept_with_what_is_set_aside() -> None:
+    raw = changed(Stream().add(rating(1)), dataschema="rating/2")
+    signed = with_signature(raw, "c2ln", "ed25519")
+    item = aside(signed)
+    assert (item.raw, item.hash) == (signed, chain.digest(raw))
+
+
 def test_a_batch_is_its_events_in_their_order() -> None:
     stream = Stream()
     for number in (1, 2, 3):
