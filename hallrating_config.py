@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.config import read_station
-from mqtt_bridge.feed import FeedSettings
-from mqtt_bridge.ingest.settings import CentralSettings
-from mqtt_bridge.settings import SettingsError, read_settings
+from mqtt_bridge.feed import read_feed
+from mqtt_bridge.ingest.settings import read_central
+from mqtt_bridge.settings import SettingsError
 
 DONE, WRONG = 0, 2
 
 # The table that only this part's file has -> the part's name, and how it reads its file.
 PARTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
     "station": ("station", read_station),
-    "store": ("central", lambda path: read_settings(path, CentralSettings)),
-    "feed": ("feed", lambda path: read_settings(path, FeedSettings)),
+    "store": ("central", read_central),
+    "feed": ("feed", read_feed),
 }
 
 

@@ -59,6 +59,10 @@ class BrokerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     keepalive_s: Annotated[int, Meta(ge=5, le=1200)] = 30
     protocol: Literal["5", "3.1.1"] = "3.1.1"
 
+    def __post_init__(self) -> None:
+        if self.password_file is not None and self.username is None:
+            raise ValueError(_("password_file needs a username beside it"))
+
 
 def read_settings(path: Path, kind: type[T]) -> T:
     """The configuration in the TOML file at `path`. Raises `SettingsError` for whatever is wrong with it."""

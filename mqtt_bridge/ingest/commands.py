@@ -20,9 +20,10 @@ from mqtt_bridge.ingest.asides import Judgement
 from mqtt_bridge.ingest.client import CentralRefused
 from mqtt_bridge.ingest.desk import Desk
 from mqtt_bridge.ingest.fleet import read_fleet
-from mqtt_bridge.ingest.settings import CentralSettings
+from mqtt_bridge.ingest.settings import read_central
 from mqtt_bridge.ingest.shown import fleet_lines
-from mqtt_bridge.settings import SettingsError, read_settings
+from mqtt_bridge.messages.fields import Id
+from mqtt_bridge.settings import SettingsError
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -71,8 +72,10 @@ def register(subparsers: Subparsers) -> None:
         ),
     )
     cases.add_argument("file", type=Path, metavar="FILE.csv", help=_("UTF-8 or GB18030, with a header"))
-    cases.add_argument("--region", required=True, metavar="CODE", help=_("administrative division code"))
-    cases.add_argument("--hall", required=True, metavar="ID", help=_("hall of these cases"))
+    cases.add_argument(
+        "--region", type=_id, required=True, metavar="CODE", help=_("administrative division code")
+    )
+    cases.add_argument("--hall", type=_id, required=True, metavar="ID", help=_("hall of these cases"))
     _where(cases)
     cases.set_defaults(run=run_import)
 
@@ -83,7 +86,7 @@ def register(subparsers: Subparsers) -> None:
         description=_("Judge a set-aside event again, by the event types that this version knows."),
         epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
     )
-    release.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
+    release.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
     _where(release)
     release.set_defaults(run=run_release)
 
@@ -96,6 +99,21 @@ def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
         parser.epilog = _("Example: {command} --help").format(command=parser.prog)
         return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def _id(text: str) -> str:
+    """An id as it stands in topics."""
+    try:
+        return msgspec.convert(text, Id)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(_("1 to 32 of a-z, 0-9 and - are expected")) from None
+
+
+def _number(text: str) -> int:
+    """The number of a row."""
+    if not text.isdecimal() or not 1 <= int(text) < 2**53:
+        raise argparse.ArgumentTypeError(_("a number of `store aside list` is expected"))
+    return int(text)
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +149,7 @@ def run_central(args: argparse.Namespace) -> int:
     """Run central until a signal ends it: 0 after SIGTERM, 130 after Ctrl-C, 3 where another one runs."""
     from mqtt_bridge.ingest.central import Ready, WrongKind, run
 
-    settings = read_settings(args.config, CentralSettings)
+    settings = read_central(args.config)
 
     def announce(ready: Ready) -> None:
         text = _("central is ready: {kind} store {id} in {path}, {url}")
@@ -187,7 +205,7 @@ def run_release(args: argparse.Namespace) -> int:
 def _desk(args: argparse.Namespace) -> Desk:
     if args.config is None:
         return Desk(args.store, None)
-    settings = read_settings(args.config, CentralSettings)
+    settings = read_central(args.config)
     return Desk(settings.store.path, settings.api)
 
 

@@ -86,6 +86,8 @@ def test_the_example_names_every_key() -> None:
         ('[store]\npath="s.db"\n[api]\ntoken_file="t"\nport=0\n', "api.port"),
         ('[store]\npaht="s.db"\n[api]\ntoken_file="t"\n', "store.paht"),
         ('[store]\npath="s.db"\n', "api"),
+        ('[store]\npath="s.db"\nzone="Mars/Phobos"\n[api]\ntoken_file="t"\n', "store.zone"),
+        ('[store]\npath="s.db"\n[api]\ntoken_file="t"\n[broker]\npassword_file="p"\n', "broker"),
     ],
 )
 def test_a_wrong_configuration_names_file_and_key_and_exits_2(
@@ -154,6 +156,29 @@ def test_a_wrong_row_is_named_and_nothing_is_imported(store: Path, capsys: Captu
     error = capsys.readouterr().err
     assert "line 4, finished" in error
     assert "1 wrong rows" in error
+    assert count(store, "cases") == 0
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1e3", "99999999999999999999", "x"])
+def test_a_number_that_is_none_is_wrong_use(store: Path, capsys: Capture, number: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["store", "aside", "release", f"--store={store}", "--", number])
+    assert ended.value.code == 2
+    assert "store aside list" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "region,hall", [("foo/bar", "h1"), ("330106", "H 1"), ("", "h1"), ("330106", "x" * 33)]
+)
+def test_cases_of_a_place_that_no_topic_can_name_are_not_imported(
+    store: Path, capsys: Capture, region: str, hall: str
+) -> None:
+    file = store.parent / "cases.csv"
+    file.write_text(CASES, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["cases", "import", str(file), "--region", region, "--hall", hall, "--store", str(store)])
+    assert ended.value.code == 2
+    assert "a-z" in capsys.readouterr().err
     assert count(store, "cases") == 0
 
 
