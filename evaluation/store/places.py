@@ -39,8 +39,7 @@ class Held:
     @property
     def top_told(self) -> int:
         """The end of what `missing` describes (decision 0004): `top`, or less with more gaps than told."""
-        told = self.above[:MISSING_RANGES_MAX]
-        return told[-1][1] if told else self.contiguous
+        return self.above[:MISSING_RANGES_MAX][-1][1] if self.above else self.contiguous
 
     def holds(self, seq: int) -> bool:
         if seq <= self.contiguous:
@@ -66,12 +65,9 @@ class Held:
 
     def missing(self) -> tuple[tuple[int, int], ...]:
         """The first gaps above `contiguous`, both ends included."""
-        gaps: list[tuple[int, int]] = []
-        below = self.contiguous
-        for first, last in self.above[:MISSING_RANGES_MAX]:
-            gaps.append((below + 1, first - 1))
-            below = last
-        return tuple(gaps)
+        told = self.above[:MISSING_RANGES_MAX]
+        ends = (self.contiguous, *(last for _, last in told))
+        return tuple((end + 1, first - 1) for end, (first, _) in zip(ends, told, strict=False))
 
 
 class Place(NamedTuple):

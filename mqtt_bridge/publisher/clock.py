@@ -24,7 +24,7 @@ class CorrectedClock:
         self._bases_s: deque[float] = deque(maxlen=SAMPLES)
 
     def sample(self, central: datetime, now_s: float) -> None:
-        """A receipt that was just sent bears `central` and arrived at `now_s`; an impossible year says nothing."""
+        """A receipt just sent bears `central` and arrived at `now_s`. An impossible year is ignored."""
         if central.year in YEARS:
             self._bases_s.append(central.timestamp() - now_s)
 
