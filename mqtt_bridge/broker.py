@@ -109,6 +109,8 @@ class InProcessBroker:
             listeners={"default": ListenerConfig(bind=f"{HOST}:{port}")},
             plugins={"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
         )
+        for noisy in ("amqtt", "transitions"):  # a dozen lines for each connection
+            logging.getLogger(noisy).setLevel(logging.WARNING)
         broker = Broker(config)
         try:
             await broker.start()

@@ -73,11 +73,11 @@ Judged = Events | StatusSeen | PadSeen
 def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATALOGUE) -> Judged:
     """What the message is for the store; `at` is the time of its arrival, with its offset."""
     parsed = _parsed(topic)
-    if parsed is None:
-        return _aside(NOWHERE, payload, f"topic: {topic!r} is none of a station's", at)
     if len(payload) > MESSAGE_BYTES_MAX:
         reason = f"a message of {len(payload)} bytes, {MESSAGE_BYTES_MAX} are allowed; only so many are kept"
-        return _aside(parsed.place, payload[:MESSAGE_BYTES_MAX], reason, at)
+        return _aside(parsed.place if parsed else NOWHERE, payload[:MESSAGE_BYTES_MAX], reason, at)
+    if parsed is None:
+        return _aside(NOWHERE, payload, f"topic: {topic!r} is none of a station's", at)
     try:
         match parsed.kind:
             case "event":

@@ -209,8 +209,9 @@ def test_a_batch_of_more_than_twenty_is_set_aside_whole() -> None:
     assert "21 events" in aside(batch([b"{}"] * 21)).reason
 
 
-def test_a_message_over_the_limit_is_kept_only_up_to_it() -> None:
-    item = aside(b"[" + b" " * 200_000)
+@pytest.mark.parametrize("topic", [HALL.events, "hallrating/v1/330106/H1/s1/event"])
+def test_a_message_over_the_limit_is_kept_only_up_to_it(topic: str) -> None:
+    item = aside(b"[" + b" " * 200_000, topic)
     assert len(item.raw) == 128 * 1024
     assert "200001 bytes" in item.reason
 
