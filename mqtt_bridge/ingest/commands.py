@@ -1,4 +1,4 @@
-"""The commands of central: `central`, `fleet`, `cases import`, `store aside release`."""
+"""The commands of central: `central`, `fleet`, `cases import`, `store aside release|drop`."""
 
 from __future__ import annotations
 
@@ -80,15 +80,26 @@ def register(subparsers: Subparsers) -> None:
     cases.set_defaults(run=run_import)
 
     store = _group(subparsers, "store", _("the evaluation store"))
-    release = _group(store, "aside", _("events that were set aside")).add_parser(
+    aside = _group(store, "aside", _("events that were set aside"))
+    _judging(
+        aside,
         "release",
-        help=_("judge a set-aside event again"),
-        description=_("Judge a set-aside event again, by the event types that this version knows."),
-        epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
+        _("judge a set-aside event again"),
+        _("Judge a set-aside event again, by the event types that this version knows."),
+        run_release,
     )
-    release.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
-    _where(release)
-    release.set_defaults(run=run_release)
+    text = _("judge one as worthless; its bytes stay in the store")
+    _judging(aside, "drop", text, text, run_drop)
+
+
+def _judging(
+    aside: Subparsers, name: str, text: str, description: str, run: Callable[[argparse.Namespace], int]
+) -> None:
+    example = _("Example: hallrating store aside {name} 17 --config examples/central.toml").format(name=name)
+    parser = aside.add_parser(name, help=text, description=description, epilog=example)
+    parser.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+    _where(parser)
+    parser.set_defaults(run=run)
 
 
 def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
@@ -199,6 +210,16 @@ def run_release(args: argparse.Namespace) -> int:
     if not judged.done:
         return _say(NO, _("{number} stays aside: {why}").format(number=args.number, why=judged.reason))
     print(_("{number} is released").format(number=args.number))
+    return DONE
+
+
+@_explained
+def run_drop(args: argparse.Namespace) -> int:
+    """Judge a set-aside event as worthless: 1 where none of this number waits."""
+    if not _desk(args).judge_again(args.number, Judgement.DROP).done:
+        text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
+        return _say(NO, text.format(number=args.number))
+    print(_("dropped {number}").format(number=args.number))
     return DONE
 
 

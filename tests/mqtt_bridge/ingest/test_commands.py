@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -199,12 +200,16 @@ def test_a_released_event_is_in_and_one_that_stays_aside_says_why(store: Path, c
     assert main(["store", "aside", "release", "1", "--store", str(store)]) == 1
     assert "rating/2" in capsys.readouterr().err
     assert main(["store", "aside", "release", "2", "--store", str(store)]) == 1
+    assert main(["store", "aside", "drop", "1", "--store", str(store)]) == 0
+    assert main(["store", "aside", "drop", "1", "--store", str(store)]) == 1
+    assert main(["store", "aside", "release", "1", "--store", str(store)]) == 1
 
 
 def test_a_store_that_another_writes_exits_3(store: Path, capsys: Capture) -> None:
     opened = Store.open(store)
-    assert main(["store", "aside", "release", "1", "--store", str(store)]) == 3
-    assert "writes this store" in capsys.readouterr().err
+    for judgement in ("release", "drop"):
+        assert main(["store", "aside", judgement, "1", "--store", str(store)]) == 3
+        assert f"Process {os.getpid()} writes this store" in capsys.readouterr().err
     opened.close()
 
 
@@ -220,7 +225,7 @@ def test_every_command_has_an_example() -> None:
     parser = argparse.ArgumentParser(prog="hallrating")
     register(parser.add_subparsers())
     found = list(parsers(parser))[1:]
-    assert len(found) == 7
+    assert len(found) == 8
     assert [one.prog for one in found if "hallrating" not in (one.epilog or "")] == []
 
 
@@ -233,4 +238,4 @@ def test_commands_join_groups_that_another_package_made() -> None:
     aside.add_parser("list")
     register(subparsers)
     assert set(cases.choices) == {"publish", "import"}
-    assert set(aside.choices) == {"list", "release"}
+    assert set(aside.choices) == {"list", "release", "drop"}
