@@ -177,6 +177,8 @@ class Faults:
     receipt_loss: float = 0.0
     delay_s: float = 0.5
     kill_broker_every_s: float = 1e9
+    disk: float = 0.0
+    """That the station's disk refuses what the publisher asks of it."""
     until_s: float = 150.0
 
 
@@ -292,7 +294,8 @@ class Hall:
 
     def carry_out(self) -> None:
         for effect in self.core.effects():
-            self._do(effect)
+            if not (self.world.chance(self.world.faults.disk) and self._refused(effect)):
+                self._do(effect)
         deadline_s = self.core.next_deadline_s()
         if deadline_s < self._armed_s and deadline_s != float("inf"):
             self._armed_s = deadline_s
@@ -330,6 +333,23 @@ class Hall:
                 self.core.committed([self.disk.append(NewEvent(f"e-{name}", START, body))], now_s)
             case effects.Reconnect():
                 self.cut()
+
+    def _refused(self, effect: effects.Effect) -> bool:
+        """What the driver answers where the disk refuses; False: this effect asks nothing of it."""
+        match effect:
+            case effects.Read(stream):
+                self._answer(lambda: self.core.rows_read(Rows(stream, ()), self.world.now_s))
+            case effects.LookUp(seq):
+                self._answer(lambda: self.core.hash_not_read(seq, self.world.now_s))
+            case effects.BeginAnew():
+                self._answer(lambda: self.core.not_begun(self.world.now_s))
+            case effects.RecordHole(stream, first, last):
+                self._answer(lambda: self.core.hole_not_recorded(stream, first, last))
+            case effects.Pin() | effects.Note():
+                pass  # nobody waits for an answer
+            case _:
+                return False
+        return True
 
     def _send(self, key: int, payload: bytes) -> None:
         if not self.online:
