@@ -94,10 +94,11 @@ def run_publish(args: argparse.Namespace) -> int:
     from mqtt_bridge.feed import NotPublishedError, read_feed
     from mqtt_bridge.outbox.values import OutboxError, OutboxLocked
     from mqtt_bridge.serving import publish_file, publish_lines
-    from mqtt_bridge.settings import SettingsError
+    from mqtt_bridge.settings import SettingsError, check_broker_files
 
     try:
         settings = read_feed(args.config)
+        check_broker_files(args.config, settings.broker)
         if args.file == "-":
             return asyncio.run(publish_lines(settings, sys.stdin.fileno()))
         return asyncio.run(publish_file(Path(args.file), settings))

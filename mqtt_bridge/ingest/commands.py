@@ -23,7 +23,7 @@ from mqtt_bridge.ingest.fleet import read_fleet
 from mqtt_bridge.ingest.settings import read_central
 from mqtt_bridge.ingest.shown import fleet_lines
 from mqtt_bridge.messages.fields import Id
-from mqtt_bridge.settings import SettingsError
+from mqtt_bridge.settings import SettingsError, check_broker_files
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -161,6 +161,7 @@ def run_central(args: argparse.Namespace) -> int:
     from mqtt_bridge.ingest.central import Ready, WrongKind, run
 
     settings = read_central(args.config)
+    check_broker_files(args.config, settings.broker)
 
     def announce(ready: Ready) -> None:
         text = _("central is ready: {kind} store {id} in {path}, {url}")
