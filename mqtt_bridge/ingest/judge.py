@@ -16,7 +16,7 @@ from evaluation import chain
 from evaluation.model import Fact, ModelError
 from evaluation.store import Incoming, SetAside
 from mqtt_bridge.ingest.translate import SealedValue, event_id_of, fact_of, told
-from mqtt_bridge.messages.bodies import CATALOGUE, Body, Catalogue
+from mqtt_bridge.messages.bodies import CATALOGUE, FEED_TYPES, Body, Catalogue
 from mqtt_bridge.messages.control import PadState, Status, decode_control
 from mqtt_bridge.messages.envelope import (
     Envelope,
@@ -29,7 +29,7 @@ from mqtt_bridge.messages.envelope import (
     split_signature,
 )
 from mqtt_bridge.messages.fields import MESSAGE_BYTES_MAX
-from mqtt_bridge.messages.topics import ParsedTopic, Place, parse_topic
+from mqtt_bridge.messages.topics import FEED, ParsedTopic, Place, parse_topic
 
 NOWHERE: Final = Place("", "", "")
 """Where something stands that came on a topic of no one."""
@@ -149,6 +149,10 @@ def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:
     """The fact, once the ids of topic, envelope and body agree. Raises `ModelError`, `SealedValue`."""
     if envelope.source != place.source:
         raise ModelError("source", envelope.source, f"the place of its topic ({place.source})")
+    if place.station == FEED and envelope.type not in FEED_TYPES:
+        raise ModelError(
+            "type", envelope.type, f"one that a case feed may send ({', '.join(sorted(FEED_TYPES))})"
+        )
     told("time", envelope.time)
     fact = fact_of(body)
     wanted = event_id_of(body)

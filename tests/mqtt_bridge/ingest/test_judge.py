@@ -118,6 +118,20 @@ def test_the_feed_is_read_like_a_station() -> None:
     assert came.station == "cases"
 
 
+@pytest.mark.promise(6)
+@pytest.mark.parametrize(
+    "body,_kind", [*FACTS, (rating(1), model.Rating)], ids=lambda value: type(value).__name__
+)
+def test_a_feed_tells_of_cases_and_rates_nothing(body: bodies.Body, _kind: type[object]) -> None:
+    feed = structs_place("cases")
+    item = only(Stream(feed).add(body), feed.events)
+    accepted = isinstance(body, bodies.Case | bodies.Hole | bodies.Audit)
+    assert isinstance(item, Incoming) == accepted
+    if isinstance(item, SetAside):
+        assert item.reason.startswith("type")
+        assert item.seq == 1
+
+
 def structs_place(station: str) -> Any:
     return type(HALL)(HALL.region, HALL.hall, station)
 

@@ -159,13 +159,14 @@ def test_each_message_of_a_station_is_read() -> None:
 
 
 def test_cases_of_a_feed_come_singly_and_in_batches_and_a_bad_one_hides_no_good_one() -> None:
-    raw = encode(event("case"), f"{PLACE.source}", STREAM, 1, "0" * 64)
-    duty = encode(event("duty"), f"{PLACE.source}", STREAM, 2, "0" * 64)
+    raw = encode(event("case"), PLACE.feed, STREAM, 1, "0" * 64)
+    duty = encode(event("duty"), PLACE.feed, STREAM, 2, "0" * 64)
+    other = encode(event("case"), PLACE.source, STREAM, 3, "0" * 64)
     (single,) = incoming(PLACE.feed, raw)
     assert isinstance(single, FeedCase)
     assert single.case == SAMPLES["case"]
-    batch = incoming(PLACE.feed, b"[" + b",".join([raw, b"{}", duty, raw]) + b"]")
-    assert [type(message) for message in batch] == [FeedCase, Defect, FeedCase]
+    batch = incoming(PLACE.feed, b"[" + b",".join([raw, b"{}", other, duty, raw]) + b"]")
+    assert [type(message) for message in batch] == [FeedCase, Defect, Defect, FeedCase]
 
 
 @pytest.mark.promise(6)
