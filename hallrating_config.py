@@ -8,20 +8,28 @@ import tomllib
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from kiosk.config import read_station
-from mqtt_bridge.feed import FeedSettings
-from mqtt_bridge.ingest.settings import CentralSettings
-from mqtt_bridge.settings import SettingsError, read_settings
+from mqtt_bridge.feed import read_feed
+from mqtt_bridge.ingest.settings import read_central
+from mqtt_bridge.settings import BrokerSettings, SettingsError, check_broker_files
 
 DONE, WRONG = 0, 2
 
+
+class Settings(Protocol):
+    """What every part's configuration has."""
+
+    @property
+    def broker(self) -> BrokerSettings: ...
+
+
 # The table that only this part's file has -> the part's name, and how it reads its file.
-PARTS: Final[dict[str, tuple[str, Callable[[Path], object]]]] = {
+PARTS: Final[dict[str, tuple[str, Callable[[Path], Settings]]]] = {
     "station": ("station", read_station),
-    "store": ("central", lambda path: read_settings(path, CentralSettings)),
-    "feed": ("feed", lambda path: read_settings(path, FeedSettings)),
+    "store": ("central", read_central),
+    "feed": ("feed", read_feed),
 }
 
 
@@ -63,7 +71,7 @@ def check_file(path: Path) -> str:
         raise SettingsError(path, "", None, _("is no TOML: {why}").format(why=error)) from None
     for table, (part, read) in PARTS.items():
         if table in tables:
-            read(path)
+            check_broker_files(path, read(path).broker)
             return part
     known = ", ".join(f"[{table}]" for table in PARTS)
     raise SettingsError(path, "", None, _("has none of the tables {known}").format(known=known))

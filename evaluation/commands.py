@@ -1,4 +1,4 @@
-"""The commands of the store itself: `store create`, `store stats`, `store aside list|show|drop`."""
+"""The commands of the store itself: `store create`, `store stats`, `store aside list|show`."""
 
 from __future__ import annotations
 
@@ -62,16 +62,19 @@ def register(subparsers: Subparsers) -> None:
     _file(listing)
     listing.add_argument("--json", action="store_true", help=_("for programs"))
     listing.set_defaults(run=run_list)
-    _numbered(aside, "show", _("one of them with its bytes"), run_show)
-    _numbered(aside, "drop", _("judge one as worthless; its bytes stay in the store"), run_drop)
+    text = _("one of them with its bytes")
+    example = _("Example: hallrating store aside {name} 17 --store evaluation.db").format(name="show")
+    show = aside.add_parser("show", help=text, description=text, epilog=example)
+    show.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+    _file(show)
+    show.set_defaults(run=run_show)
 
 
-def _numbered(aside: Subparsers, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> None:
-    example = _("Example: hallrating store aside {name} 17 --store evaluation.db").format(name=name)
-    parser = aside.add_parser(name, help=text, description=text, epilog=example)
-    parser.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
-    _file(parser)
-    parser.set_defaults(run=run)
+def _number(text: str) -> int:
+    """The number of a row."""
+    if not text.isdecimal() or not 1 <= int(text) < 2**53:
+        raise argparse.ArgumentTypeError(_("a number of `store aside list` is expected"))
+    return int(text)
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
@@ -147,19 +150,6 @@ def run_show(args: argparse.Namespace) -> int:
     if not rows:
         return _none(args.number)
     print("\n".join(aside_page(rows[0])))
-    return DONE
-
-
-@_explained
-def run_drop(args: argparse.Namespace) -> int:
-    store = Store.open(args.store)
-    try:
-        dropped = store.drop(args.number)
-    finally:
-        store.close()
-    if not dropped:
-        return _none(args.number)
-    print(_("dropped {number}").format(number=args.number))
     return DONE
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-import getpass
 import logging
 import os
 import shutil
@@ -29,8 +28,7 @@ _PR_SET_PDEATHSIG: Final = 1
 # are given because the defaults drop what an absent central has queued beyond a thousand messages.
 _MOSQUITTO: Final = """listener {port} {host}
 allow_anonymous true
-user {user}
-persistence true
+{user}persistence true
 persistence_location {folder}/
 autosave_interval 60
 set_tcp_nodelay true
@@ -111,6 +109,8 @@ class InProcessBroker:
             listeners={"default": ListenerConfig(bind=f"{HOST}:{port}")},
             plugins={"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}},
         )
+        for noisy in ("amqtt", "transitions"):  # a dozen lines for each connection
+            logging.getLogger(noisy).setLevel(logging.WARNING)
         broker = Broker(config)
         try:
             await broker.start()
@@ -143,7 +143,9 @@ async def start_broker(port: int, folder: Path, *, in_process: bool = False) -> 
 def _write_settings(port: int, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "mosquitto.conf"
-    text = _MOSQUITTO.format(port=port, host=HOST, user=getpass.getuser(), folder=folder.resolve())
+    # As root it would become a user who may not write into the folder; as anyone else it stays who it is.
+    user = "user root\n" if os.geteuid() == 0 else ""
+    text = _MOSQUITTO.format(port=port, host=HOST, user=user, folder=folder.resolve())
     settings.write_text(text, encoding="utf-8")
     return settings
 

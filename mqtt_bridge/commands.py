@@ -6,10 +6,7 @@ import argparse
 import sys
 from gettext import gettext as _
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from mqtt_bridge.feed import FeedSettings
+from typing import Final
 
 DONE, NO, WRONG, LOCKED, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 DEFAULT_PORT: Final = 1883
@@ -83,24 +80,27 @@ def run_broker(args: argparse.Namespace) -> int:
 
     try:
         return asyncio.run(serve_broker(args.port, args.data, in_process=args.in_process))
-    except BrokerError as error:
+    except (BrokerError, OSError) as error:
         print(_("The broker cannot be started: {why}").format(why=error), file=sys.stderr)
         return WRONG
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    """0: all stored. 1: ended before that. 2: wrong row or configuration. 3: the outbox is in use."""
+    """0: all stored. 1: ended before that (130: by Ctrl-C). 2: wrong row or configuration. 3: the outbox is
+    in use.
+    """
     import asyncio
 
-    from mqtt_bridge.feed import FeedSettings, NotPublishedError
+    from mqtt_bridge.feed import NotPublishedError, read_feed
     from mqtt_bridge.outbox.values import OutboxError, OutboxLocked
     from mqtt_bridge.serving import publish_file, publish_lines
-    from mqtt_bridge.settings import SettingsError, read_settings
+    from mqtt_bridge.settings import SettingsError, check_broker_files
 
     try:
-        settings: FeedSettings = read_settings(args.config, FeedSettings)
+        settings = read_feed(args.config)
+        check_broker_files(args.config, settings.broker)
         if args.file == "-":
-            return asyncio.run(publish_lines(settings))
+            return asyncio.run(publish_lines(settings, sys.stdin.fileno()))
         return asyncio.run(publish_file(Path(args.file), settings))
     except OutboxLocked as error:
         print(error, file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from dataclasses import replace
 from gettext import gettext as _
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,17 +15,23 @@ from evaluation.case_file import BadRow, parse_cases, read_cases
 from evaluation.model import Case
 from mqtt_bridge.broker import start_broker
 from mqtt_bridge.feed import Feed, FeedSettings
+from mqtt_bridge.lines import lines_of, text_of
 
-DONE, NO, WRONG = 0, 1, 2
+DONE, NO, WRONG, INTERRUPTED = 0, 1, 2, 130
 SHOWN_BAD_ROWS_MAX: Final = 20
-LINE_BYTES_MAX: Final = 64 * 1024
 
 
-def ending() -> asyncio.Event:
-    """Set by SIGTERM or SIGINT."""
-    ended = asyncio.Event()
+def ending() -> asyncio.Future[object]:
+    """Done with SIGTERM or SIGINT, whichever comes first."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[object] = loop.create_future()
+
+    def end(number: signal.Signals) -> None:
+        if not ended.done():
+            ended.set_result(number)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        loop.add_signal_handler(number, end, number)
     return ended
 
 
@@ -34,10 +40,13 @@ async def serve_broker(port: int, folder: Path, *, in_process: bool) -> int:
     ended = ending()
     broker = await start_broker(port, folder, in_process=in_process)
     print(_("broker ready: {kind} on 127.0.0.1:{port}").format(kind=broker.kind, port=port), flush=True)  # noqa: T201
-    told, died = asyncio.create_task(ended.wait()), asyncio.create_task(broker.ended())
-    await asyncio.wait((told, died), return_when=asyncio.FIRST_COMPLETED)
+    died = asyncio.create_task(broker.ended())
+    await asyncio.wait((ended, died), return_when=asyncio.FIRST_COMPLETED)
     if died.done():
-        told.cancel()
+        text = _(
+            "The broker ended by itself (exit code {code}); its own message stands above. Start it again."
+        )
+        print(text.format(code=died.result()), file=sys.stderr)  # noqa: T201
         return NO
     await broker.stop()
     died.cancel()
@@ -72,57 +81,52 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
     return code
 
 
-async def _until_stored(feed: Feed, ended: asyncio.Event) -> int:
+async def _until_stored(feed: Feed, ended: asyncio.Future[object]) -> int:
     """Show how many wait, until none does or a signal comes."""
-    stored, told = asyncio.create_task(feed.stored()), asyncio.create_task(ended.wait())
-    while not stored.done() and not told.done():
-        await asyncio.wait((stored, told), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+    stored = asyncio.create_task(feed.stored())
+    while not stored.done() and not ended.done():
+        await asyncio.wait((stored, ended), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
         if not stored.done():
             way = "" if feed.connected else _(" (no broker)")
             print(_("{n} cases wait for the store").format(n=feed.backlog) + way, file=sys.stderr)  # noqa: T201
     stored.cancel()
-    told.cancel()
-    return NO if feed.backlog else DONE
+    if not feed.backlog:
+        return DONE
+    return INTERRUPTED if ended.done() and ended.result() == signal.SIGINT else NO
 
 
-async def publish_lines(settings: FeedSettings) -> int:
-    """Publish each row of standard input as it comes; a wrong row is named and passed over."""
+async def publish_lines(settings: FeedSettings, descriptor: int) -> int:
+    """Publish each row as it comes; a wrong row is named and passed over, a wrong header ends it with 2."""
     ended = ending()
     feed = Feed(settings, program_version())
     feed.start()
     print(_("feed ready"), flush=True)  # noqa: T201
-    header = ""
+    header, number = "", 0
     try:
-        async for line in _lines(ended):
-            if not header:
-                header = line
-                continue
-            for row in parse_cases(f"{header}\n{line}\n", settings.sources):
-                if isinstance(row, Case):
-                    await feed.publish([row])
-                else:
-                    print(row, file=sys.stderr)  # noqa: T201
+        async for line in lines_of(descriptor, ended):
+            number += 1
+            text = text_of(line)
+            if text is None:
+                _name_bad(BadRow(number, "row", "", "a line of text in UTF-8 or GB18030, at most 64 KiB"))
+            elif header:
+                await _publish_row(feed, settings, header, text, number)
+            elif text.strip():
+                header = text
+                for problem in parse_cases(f"{header}\n", settings.sources):
+                    _name_bad(problem)
+                    return WRONG
         return await _until_stored(feed, ended)
     finally:
         await feed.stop()
 
 
-async def _lines(ended: asyncio.Event) -> AsyncIterator[str]:
-    """The lines of standard input until it ends or a signal comes."""
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=LINE_BYTES_MAX)
-    transport, _protocol = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    told = asyncio.create_task(ended.wait())
-    try:
-        while True:
-            read = asyncio.create_task(reader.readline())
-            await asyncio.wait((read, told), return_when=asyncio.FIRST_COMPLETED)
-            if not read.done() or not read.result():
-                read.cancel()
-                return
-            yield read.result().decode("utf-8", "replace").rstrip("\r\n")
-    finally:
-        told.cancel()
-        transport.close()
+async def _publish_row(feed: Feed, settings: FeedSettings, header: str, text: str, number: int) -> None:
+    for row in parse_cases(f"{header}\n{text}\n", settings.sources):
+        if isinstance(row, Case):
+            await feed.publish([row])
+        else:
+            _name_bad(replace(row, line=number))
+
+
+def _name_bad(row: object) -> None:
+    print(row, file=sys.stderr)  # noqa: T201

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import ssl
 import tomllib
 import types
 from collections.abc import Mapping, Sequence
@@ -58,6 +59,29 @@ class BrokerSettings(Struct, frozen=True, forbid_unknown_fields=True):
     tls_ca: Path | None = None
     keepalive_s: Annotated[int, Meta(ge=5, le=1200)] = 30
     protocol: Literal["5", "3.1.1"] = "3.1.1"
+
+    def __post_init__(self) -> None:
+        if self.password_file is not None and self.username is None:
+            raise ValueError(_("password_file needs a username beside it"))
+
+
+def check_broker_files(path: Path, broker: BrokerSettings) -> None:
+    """See that the files which `broker` names are there and of use. Raises `SettingsError`.
+
+    Whoever connects needs them; a command that reads the same configuration may not be allowed to see them.
+    """
+    try:
+        if broker.password_file is not None:
+            broker.password_file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        expected = _("a file with the password is expected ({why})").format(why=error)
+        raise SettingsError(path, "broker.password_file", str(broker.password_file), expected) from None
+    try:
+        if broker.tls_ca is not None:
+            ssl.create_default_context(cafile=str(broker.tls_ca))
+    except OSError as error:  # those of ssl among them
+        expected = _("a file with certificates is expected ({why})").format(why=error)
+        raise SettingsError(path, "broker.tls_ca", str(broker.tls_ca), expected) from None
 
 
 def read_settings(path: Path, kind: type[T]) -> T:

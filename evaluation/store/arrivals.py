@@ -91,7 +91,8 @@ class Outcome(Enum):
 class StreamHeld:
     """What is held of one stream: everything up to `seq`, whose event has `hash` (empty: a hole).
 
-    `missing` are the first ranges above it (at most 16, both ends included), `top` is the highest seq held.
+    `missing` are the first ranges above it (at most 16, both ends included), `top` is the highest seq held,
+    or with more than 16 ranges the last one held before the seventeenth.
     """
 
     stream: str

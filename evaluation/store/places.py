@@ -36,6 +36,11 @@ class Held:
     def top(self) -> int:
         return self.above[-1][1] if self.above else self.contiguous
 
+    @property
+    def top_told(self) -> int:
+        """The end of what `missing` describes (decision 0004): `top`, or less with more gaps than told."""
+        return self.above[:MISSING_RANGES_MAX][-1][1] if self.above else self.contiguous
+
     def holds(self, seq: int) -> bool:
         if seq <= self.contiguous:
             return True
@@ -60,12 +65,9 @@ class Held:
 
     def missing(self) -> tuple[tuple[int, int], ...]:
         """The first gaps above `contiguous`, both ends included."""
-        gaps: list[tuple[int, int]] = []
-        below = self.contiguous
-        for first, last in self.above[:MISSING_RANGES_MAX]:
-            gaps.append((below + 1, first - 1))
-            below = last
-        return tuple(gaps)
+        told = self.above[:MISSING_RANGES_MAX]
+        ends = (self.contiguous, *(last for _, last in told))
+        return tuple((end + 1, first - 1) for end, (first, _) in zip(ends, told, strict=False))
 
 
 class Place(NamedTuple):

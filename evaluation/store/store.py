@@ -27,7 +27,7 @@ from evaluation.store.arrivals import (
 from evaluation.store.asides import Asides
 from evaluation.store.batch import UNFIT_VALUES, Batch
 from evaluation.store.database import Lock, check_ours, connect, migrate, transaction, translated
-from evaluation.store.days import Days, milliseconds
+from evaluation.store.days import Days, milliseconds, moment
 from evaluation.store.places import Places
 from evaluation.store.subjects import Subjects
 
@@ -151,8 +151,15 @@ class Store:
                 seq = held.contiguous if broken is None else broken - 1
                 place = self._places.at(stream, seq)
                 own = place.hash.hex() if place is not None and place.hash is not None else ""
-                answer.append(StreamHeld(name, seq, own, held.missing(), held.top))
+                answer.append(StreamHeld(name, seq, own, held.missing(), held.top_told))
         return tuple(answer)
+
+    def status(self, region: str, hall: str, station: str) -> tuple[bytes, datetime] | None:
+        """The status of a station that was noted last, and when."""
+        with translated("reading a status"):
+            select = "SELECT status, status_ms FROM stations WHERE region = ? AND hall = ? AND station = ?"
+            row = self._connection.execute(select, (region, hall, station)).fetchone()
+        return (row[0].encode(), moment(row[1])) if row and row[0] is not None else None
 
     def note_status(self, region: str, hall: str, station: str, body: bytes, at: datetime) -> None:
         """Remember the last status of a station, as it came (JSON)."""

@@ -88,9 +88,9 @@ def token_at(path: Path) -> str:
             file.write(secrets.token_urlsafe(32) + "\n")
     except FileExistsError:
         pass
-    token = path.read_text(encoding="ascii").strip()
-    if not token:
-        raise OSError(0, "the file is empty", str(path))
+    token = path.read_text(encoding="ascii", errors="replace").strip()
+    if not token or "\ufffd" in token:
+        raise OSError(0, "the file holds no token: remove it, and another is made", str(path))
     return token
 
 

@@ -76,7 +76,10 @@ def _answer(status: int, payload: bytes, kind: type[T]) -> T:
 
 def _token(path: Path) -> str:
     try:
-        return path.read_text(encoding="ascii").strip()
+        token = path.read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         # Central makes the file when it starts: without it there is none to ask.
         raise CentralAbsent(f"no token at {path}") from None
+    if "\ufffd" in token:
+        raise CentralRefused(0, f"{path} holds no token")
+    return token

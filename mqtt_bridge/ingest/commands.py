@@ -1,4 +1,4 @@
-"""The commands of central: `central`, `fleet`, `cases import`, `store aside release`."""
+"""The commands of central: `central`, `fleet`, `cases import`, `store aside release|drop`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from mqtt_bridge.ingest.asides import Judgement
 from mqtt_bridge.ingest.client import CentralRefused
 from mqtt_bridge.ingest.desk import Desk
 from mqtt_bridge.ingest.fleet import read_fleet
-from mqtt_bridge.ingest.settings import CentralSettings
+from mqtt_bridge.ingest.settings import read_central
 from mqtt_bridge.ingest.shown import fleet_lines
-from mqtt_bridge.settings import SettingsError, read_settings
+from mqtt_bridge.messages.fields import Id
+from mqtt_bridge.settings import SettingsError, check_broker_files
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -71,21 +72,34 @@ def register(subparsers: Subparsers) -> None:
         ),
     )
     cases.add_argument("file", type=Path, metavar="FILE.csv", help=_("UTF-8 or GB18030, with a header"))
-    cases.add_argument("--region", required=True, metavar="CODE", help=_("administrative division code"))
-    cases.add_argument("--hall", required=True, metavar="ID", help=_("hall of these cases"))
+    cases.add_argument(
+        "--region", type=_id, required=True, metavar="CODE", help=_("administrative division code")
+    )
+    cases.add_argument("--hall", type=_id, required=True, metavar="ID", help=_("hall of these cases"))
     _where(cases)
     cases.set_defaults(run=run_import)
 
     store = _group(subparsers, "store", _("the evaluation store"))
-    release = _group(store, "aside", _("events that were set aside")).add_parser(
+    aside = _group(store, "aside", _("events that were set aside"))
+    _judging(
+        aside,
         "release",
-        help=_("judge a set-aside event again"),
-        description=_("Judge a set-aside event again, by the event types that this version knows."),
-        epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
+        _("judge a set-aside event again"),
+        _("Judge a set-aside event again, by the event types that this version knows."),
+        run_release,
     )
-    release.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
-    _where(release)
-    release.set_defaults(run=run_release)
+    text = _("judge one as worthless; its bytes stay in the store")
+    _judging(aside, "drop", text, text, run_drop)
+
+
+def _judging(
+    aside: Subparsers, name: str, text: str, description: str, run: Callable[[argparse.Namespace], int]
+) -> None:
+    example = _("Example: hallrating store aside {name} 17 --config examples/central.toml").format(name=name)
+    parser = aside.add_parser(name, help=text, description=description, epilog=example)
+    parser.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+    _where(parser)
+    parser.set_defaults(run=run)
 
 
 def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
@@ -96,6 +110,21 @@ def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
         parser.epilog = _("Example: {command} --help").format(command=parser.prog)
         return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def _id(text: str) -> str:
+    """An id as it stands in topics."""
+    try:
+        return msgspec.convert(text, Id)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(_("1 to 32 of a-z, 0-9 and - are expected")) from None
+
+
+def _number(text: str) -> int:
+    """The number of a row."""
+    if not text.isdecimal() or not 1 <= int(text) < 2**53:
+        raise argparse.ArgumentTypeError(_("a number of `store aside list` is expected"))
+    return int(text)
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +160,8 @@ def run_central(args: argparse.Namespace) -> int:
     """Run central until a signal ends it: 0 after SIGTERM, 130 after Ctrl-C, 3 where another one runs."""
     from mqtt_bridge.ingest.central import Ready, WrongKind, run
 
-    settings = read_settings(args.config, CentralSettings)
+    settings = read_central(args.config)
+    check_broker_files(args.config, settings.broker)
 
     def announce(ready: Ready) -> None:
         text = _("central is ready: {kind} store {id} in {path}, {url}")
@@ -184,10 +214,20 @@ def run_release(args: argparse.Namespace) -> int:
     return DONE
 
 
+@_explained
+def run_drop(args: argparse.Namespace) -> int:
+    """Judge a set-aside event as worthless: 1 where none of this number waits."""
+    if not _desk(args).judge_again(args.number, Judgement.DROP).done:
+        text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
+        return _say(NO, text.format(number=args.number))
+    print(_("dropped {number}").format(number=args.number))
+    return DONE
+
+
 def _desk(args: argparse.Namespace) -> Desk:
     if args.config is None:
         return Desk(args.store, None)
-    settings = read_settings(args.config, CentralSettings)
+    settings = read_central(args.config)
     return Desk(settings.store.path, settings.api)
 
 

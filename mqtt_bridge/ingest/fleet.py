@@ -18,7 +18,8 @@ SILENT_AFTER_S: Final = 150
 PAD_WORKS: Final = frozenset({"ready", "starting"})
 
 _STATIONS: Final = """SELECT id, region, hall, station, status, status_ms FROM stations
-    WHERE station <> ? ORDER BY region, hall, station"""
+    WHERE station NOT IN (?, '') ORDER BY region, hall, station"""
+"""Without the feed, and without the row of what came on topics of no one."""
 _PADS: Final = "SELECT station, pad, state, state_ms FROM pads ORDER BY station, pad"
 
 

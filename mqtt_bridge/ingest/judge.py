@@ -16,7 +16,7 @@ from evaluation import chain
 from evaluation.model import Fact, ModelError
 from evaluation.store import Incoming, SetAside
 from mqtt_bridge.ingest.translate import SealedValue, event_id_of, fact_of, told
-from mqtt_bridge.messages.bodies import CATALOGUE, Body, Catalogue
+from mqtt_bridge.messages.bodies import CATALOGUE, FEED_TYPES, Body, Catalogue
 from mqtt_bridge.messages.control import PadState, Status, decode_control
 from mqtt_bridge.messages.envelope import (
     Envelope,
@@ -29,7 +29,7 @@ from mqtt_bridge.messages.envelope import (
     split_signature,
 )
 from mqtt_bridge.messages.fields import MESSAGE_BYTES_MAX
-from mqtt_bridge.messages.topics import ParsedTopic, Place, parse_topic
+from mqtt_bridge.messages.topics import FEED, ParsedTopic, Place, parse_topic
 
 NOWHERE: Final = Place("", "", "")
 """Where something stands that came on a topic of no one."""
@@ -63,6 +63,7 @@ class PadSeen:
 
     place: Place
     pad: str
+    state: PadState
     raw: bytes
 
 
@@ -72,11 +73,11 @@ Judged = Events | StatusSeen | PadSeen
 def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATALOGUE) -> Judged:
     """What the message is for the store; `at` is the time of its arrival, with its offset."""
     parsed = _parsed(topic)
-    if parsed is None:
-        return _aside(NOWHERE, payload, f"topic: {topic!r} is none of a station's", at)
     if len(payload) > MESSAGE_BYTES_MAX:
         reason = f"a message of {len(payload)} bytes, {MESSAGE_BYTES_MAX} are allowed; only so many are kept"
-        return _aside(parsed.place, payload[:MESSAGE_BYTES_MAX], reason, at)
+        return _aside(parsed.place if parsed else NOWHERE, payload[:MESSAGE_BYTES_MAX], reason, at)
+    if parsed is None:
+        return _aside(NOWHERE, payload, f"topic: {topic!r} is none of a station's", at)
     try:
         match parsed.kind:
             case "event":
@@ -102,9 +103,9 @@ def judge_event(
     if isinstance(received, Unreadable):
         return _unreadable(place, received, at)
     body = decode_body(received, catalogue)
-    if isinstance(body, Unreadable):
-        return _unreadable(place, body, at)
     envelope = received.envelope
+    if isinstance(body, Unreadable):  # its bytes as they came: the signature belongs to them
+        return _unreadable(place, Unreadable(raw, body.reason, envelope.stream, envelope.seq), at)
     try:
         return _incoming(place, received, _checked(place, envelope, body), at)
     except (ModelError, SealedValue) as refusal:
@@ -141,13 +142,17 @@ def _control(parsed: ParsedTopic, payload: bytes, at: datetime) -> Judged:
     state = decode_control(payload, PadState)
     if isinstance(state, str):
         return _aside(parsed.place, payload, f"pad: {state}", at)
-    return PadSeen(parsed.place, parsed.pad, payload)
+    return PadSeen(parsed.place, parsed.pad, state, payload)
 
 
 def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:
     """The fact, once the ids of topic, envelope and body agree. Raises `ModelError`, `SealedValue`."""
     if envelope.source != place.source:
         raise ModelError("source", envelope.source, f"the place of its topic ({place.source})")
+    if place.station == FEED and envelope.type not in FEED_TYPES:
+        raise ModelError(
+            "type", envelope.type, f"one that a case feed may send ({', '.join(sorted(FEED_TYPES))})"
+        )
     told("time", envelope.time)
     fact = fact_of(body)
     wanted = event_id_of(body)

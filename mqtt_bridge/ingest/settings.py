@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
-from mqtt_bridge.settings import BrokerSettings
+from mqtt_bridge.settings import BrokerSettings, SettingsError, read_settings
 
 DEFAULT_API_PORT: Final = 8461
 
@@ -33,3 +35,15 @@ class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
     broker: BrokerSettings = BrokerSettings()
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "hallrating-central"
     """Two centrals on one broker need two: the broker ends the older connection of an id."""
+
+
+def read_central(path: Path) -> CentralSettings:
+    """The configuration in a file. Raises `SettingsError` for the first mistake."""
+    settings = read_settings(path, CentralSettings)
+    zone = settings.store.zone
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        expected = _("a time zone that this machine knows is expected, such as Asia/Shanghai")
+        raise SettingsError(path, "store.zone", zone, expected) from None
+    return settings

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from evaluation.store import Outcome, Store, StoreError, StreamHeld
+from mqtt_bridge.ingest.heard import pad_heard, status_heard
 from mqtt_bridge.ingest.inbox import BrokerReturned, Inbox, Job, Waiting
-from mqtt_bridge.ingest.judge import Events, PadSeen, StatusSeen, judge
+from mqtt_bridge.ingest.judge import NOWHERE, Events, PadSeen, StatusSeen, judge
 from mqtt_bridge.ingest.keeper import Item, Keeper, Stopped, told_without_values
 from mqtt_bridge.ingest.receipts import Receipts
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue
@@ -49,7 +50,8 @@ class Counts:
 class _Batch:
     arrived: list[Arrived] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
-    seen: list[StatusSeen | PadSeen] = field(default_factory=list)
+    seen: list[tuple[StatusSeen | PadSeen, bool]] = field(default_factory=list)
+    """What stations told of themselves; True: it is a retained message."""
     job: Job | None = None
 
     def full(self) -> bool:
@@ -120,16 +122,17 @@ class Worker:
         batch.arrived.append(arrived)
         if isinstance(judged, Events):
             batch.items.extend(judged.items)
-            self._receipts.touched(judged.place)
+            if judged.place != NOWHERE:
+                self._receipts.touched(judged.place)
         else:
-            batch.seen.append(judged)
+            batch.seen.append((judged, arrived.retain))
 
     def _finish(self, batch: _Batch) -> None:
         if batch.items:
             self._count(self._keeper.keep(batch.items))
         try:
-            for seen in batch.seen:
-                self._note(seen)
+            for seen, retained in batch.seen:
+                self._note(seen, retained)
             if batch.job is not None:
                 batch.job(self._store)
             self._answer()
@@ -147,15 +150,17 @@ class Worker:
         if aside:
             log.warning("set aside: %d of %d events (`hallrating store aside list`)", aside, len(outcomes))
 
-    def _note(self, seen: StatusSeen | PadSeen) -> None:
+    def _note(self, seen: StatusSeen | PadSeen, retained: bool) -> None:
         """Remember a status or a pad; one that cannot be written now is said again within a minute."""
-        place, at = seen.place, self._wall()
+        place, now = seen.place, self._wall()
+        station = (place.region, place.hall, place.station)
         try:
             if isinstance(seen, StatusSeen):
-                self._store.note_status(place.region, place.hall, place.station, seen.raw, at)
+                raw, at = status_heard(seen, retained, self._store.status(*station), now)
+                self._store.note_status(*station, raw, at)
                 self._receipts.status(place, seen.status, self._held)
             else:
-                self._store.note_pad(place.region, place.hall, place.station, seen.pad, seen.raw, at)
+                self._store.note_pad(*station, seen.pad, seen.raw, pad_heard(seen, retained, now))
         except StoreError as error:
             log.warning("the state of %s is not noted: %s", place.source, error)
 

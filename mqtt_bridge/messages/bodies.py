@@ -234,4 +234,7 @@ CATALOGUE: Final[Catalogue] = {
     ("hole", "hole/1"): Hole,
 }
 
+FEED_TYPES: Final = frozenset({"case", "hole", "audit"})
+"""What a case feed may send (docs/asyncapi.yaml): who may write its topic may not rate."""
+
 SCHEMA_OF: Final[Mapping[type[Body], tuple[str, str]]] = {body: key for key, body in CATALOGUE.items()}

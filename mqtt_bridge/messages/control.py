@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from mqtt_bridge.messages.bodies import CaseRef
+from mqtt_bridge.messages.envelope import UNREADABLE
 from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Time, Uid
 
 STREAMS_IN_RECEIPT: Final = 4
@@ -28,7 +29,9 @@ class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
     hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
     missing: Annotated[list[tuple[Seq, Seq]], Meta(max_length=MISSING_RANGES_MAX)] = []
     top: Count = 0
-    """The highest seq held; equal to `seq` where nothing is missing."""
+    """The highest seq held; equal to `seq` where nothing is missing. With more than 16 missing ranges it is
+    the last one held before the seventeenth: of what lies above nothing is said.
+    """
 
 
 class Stored(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,5 +116,5 @@ def decode_control(payload: bytes, kind: type[M]) -> M | str:
     """The message, or the reason why these bytes are none. Never raises."""
     try:
         return msgspec.json.decode(payload, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return str(error)

@@ -21,6 +21,9 @@ from msgspec import Meta, Raw, Struct
 from mqtt_bridge.messages.bodies import CATALOGUE, SCHEMA_OF, Body, Catalogue
 from mqtt_bridge.messages.fields import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, EventId, Hash, Seq, StreamId, Time
 
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are not what is wanted; the last for brackets nested too deep."""
+
 _TAIL: Final = re.compile(rb',"sig":"([A-Za-z0-9_-]{1,128})","alg":"([a-z0-9-]{1,16})"\}$')
 _TAIL_BYTES_MAX: Final = len(b',"sig":"","alg":""}') + 128 + 16
 
@@ -164,7 +167,7 @@ def split_batch(payload: bytes) -> list[bytes] | Unreadable:
         return [payload]
     try:
         members = _BATCH.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return Unreadable(payload, f"no JSON array: {error}")
     if not 1 <= len(members) <= BATCH_EVENTS_MAX:
         return Unreadable(
@@ -180,14 +183,14 @@ def decode(raw: bytes) -> Received | Unreadable:
         return Unreadable(raw, f"{len(committed)} bytes, {EVENT_BYTES_MAX} are allowed", *_place(committed))
     try:
         return Received(committed, _ENVELOPE.decode(committed), sig, alg)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return Unreadable(raw, f"envelope: {error}", *_place(committed))
 
 
 def _place(committed: bytes) -> tuple[str | None, int | None]:
     try:
         place = _PLACE.decode(committed)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None, None
     return place.stream, place.seq
 
@@ -210,7 +213,7 @@ def decode_body(received: Received, catalogue: Catalogue = CATALOGUE) -> Body | 
         return Unreadable(received.committed, reason, envelope.stream, envelope.seq)
     try:
         return _decoder_of(kind).decode(envelope.data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         return Unreadable(
             received.committed, f"{envelope.dataschema}: {error}", envelope.stream, envelope.seq
         )

@@ -76,10 +76,20 @@ class Outbox:
 
         self._submit_rows(work, done)
 
-    def record_hole(self, stream: str, first: int, last: int, reason: str) -> None:
-        """Tell the store, as an event of the stream, that these are lost for ever."""
+    def record_hole(
+        self, stream: str, first: int, last: int, reason: str, refused: Callable[[], None]
+    ) -> None:
+        """Tell the store, as an event of the stream, that these are lost for ever.
+
+        `refused`: the disk did not take it.
+        """
+
+        def answered(answer: NotCommitted | None) -> None:
+            if answer is not None:
+                refused()
+
         self._submit_rows(
-            lambda: (self._stream.record_hole(stream, first, last, reason, _now()), None), _ignore
+            lambda: (self._stream.record_hole(stream, first, last, reason, _now()), None), answered
         )
 
     def cover(self, coverage: Coverage, done: Callable[[StreamHead], None]) -> None:
@@ -94,13 +104,9 @@ class Outbox:
 
         self._writer.submit(Job(lambda: self._stream.read(stream, first, last, limit), answered))
 
-    def hash_of(self, seq: int, done: Callable[[str | None], None]) -> None:
-        """The hash of our own event at `seq`; None where it is not held."""
-
-        def answered(answer: str | NotCommitted | None) -> None:
-            done(None if isinstance(answer, NotCommitted) else answer)
-
-        self._writer.submit(Job(lambda: find_hash(self._file.connection, seq), answered))
+    def hash_of(self, seq: int, done: Callable[[str | NotCommitted | None], None]) -> None:
+        """The hash of our own event at `seq`; None: it is not held, `NotCommitted`: it cannot be read now."""
+        self._writer.submit(Job(lambda: find_hash(self._file.connection, seq), done))
 
     def pin(self, store: str) -> None:
         """Remember the store that this outbox belongs to."""
@@ -134,9 +140,11 @@ class Outbox:
                 done(answer)
                 return
             rows, result = answer
-            if rows and self._listener is not None:
-                self._listener(tuple(rows))
-            done(result)
+            try:
+                if rows and self._listener is not None:
+                    self._listener(tuple(rows))
+            finally:
+                done(result)
 
         self._writer.submit(Job(work, answered))
 
@@ -147,4 +155,4 @@ def _unless_refused(answer: StreamHead | NotCommitted, done: Callable[[StreamHea
 
 
 def _ignore(_answer: object) -> None:
-    """Nobody waits for it: a refusal is logged by the writer and tried again by the next receipt."""
+    """Nobody waits for it: a refusal is logged by the writer."""

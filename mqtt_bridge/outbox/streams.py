@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 DELETE_MAX: Final = 1000
 MOVE_ROWS: Final = 500
 DAMAGED: Final = "damaged on disk"
+ALARM_EVERY_S: Final = 3600.0
+"""An alarm for each deletion would feed itself: it is an event that is stored, deleted, alarmed in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class EventStream:
         self._source = source
         self._limits = limits
         self._tip = self._read_tip()
+        self._alarmed_at: datetime | None = None
 
     def mark(self) -> Tip:
         return self._tip
@@ -112,15 +115,18 @@ class EventStream:
         if coverage.stream != self._tip.stream:
             return head(self._connection), []
         self._connection.execute(
-            "UPDATE streams SET stored_seq = ? WHERE stream = ? AND stored_seq <> ?",
-            (coverage.seq, coverage.stream, coverage.seq),
+            # A receipt that the broker had kept may speak of a store that was restored since: it lowers the
+            # number, from which a person may conclude that the disk may be wiped, and never raises it.
+            "UPDATE streams SET stored_seq = ?1 WHERE stream = ?2 AND (stored_seq > ?1 OR ?3)",
+            (coverage.seq, coverage.stream, coverage.answers),
         )
         rows: list[Row] = []
         if coverage.answers:
             short = free_bytes < self._limits.disk_short_bytes
             before_ms = int((now.timestamp() - (0 if short else self._limits.keep_s)) * 1000)
             last_deleted = self._delete_until(coverage.seq, before_ms)
-            if last_deleted and short:
+            if last_deleted and short and self._alarm_is_due(now):
+                self._alarmed_at = now
                 log.error("disk is short: stored events up to %d deleted early", last_deleted)
                 rows = [self._alarm(last_deleted, now)]
         return head(self._connection), rows
@@ -164,6 +170,7 @@ class EventStream:
         old_seq = 0
         for old_seq, committed, kept_hash in self._connection.execute(query, (after, MOVE_ROWS)).fetchall():
             if digest(committed) != kept_hash:
+                log.error("event %d of stream %s is damaged on disk", old_seq, forked)
                 self._set_lost(old_seq, committed, forked)
                 continue
             seq = self._tip.last + 1
@@ -197,6 +204,11 @@ class EventStream:
         if last_deleted:
             self._connection.execute("DELETE FROM events WHERE seq <= ?", (last_deleted,))
         return last_deleted
+
+    def _alarm_is_due(self, now: datetime) -> bool:
+        """At most one an hour; a clock that was set back delays none for longer."""
+        before = self._alarmed_at
+        return before is None or abs((now - before).total_seconds()) >= ALARM_EVERY_S
 
     def _alarm(self, last_deleted: int, now: datetime) -> Row:
         name = hashlib.sha256(f"short/{self._tip.stream}/{last_deleted}".encode()).hexdigest()[:32]

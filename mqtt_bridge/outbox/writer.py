@@ -158,7 +158,11 @@ class Writer:
 
         def tell() -> None:
             for done, answer in answers:
-                done(answer)
+                try:
+                    done(answer)
+                except Exception:
+                    # The next answer is somebody else's: a press that is on disk, and is to be thanked for.
+                    log.exception("an answer of the outbox was not taken")
 
         try:
             self._call_soon(tell)

@@ -13,6 +13,8 @@ from typing import Final, Literal
 SAMPLES: Final = 8
 TRUSTED_OFFSET_S: Final = 1.0
 """Below this the system's clock is as good as the receipts' and is used as it is."""
+YEARS: Final = range(2025, 2200)
+"""Years that central may tell: a clock outside of them is broken, and would make ours so."""
 
 
 class CorrectedClock:
@@ -22,8 +24,9 @@ class CorrectedClock:
         self._bases_s: deque[float] = deque(maxlen=SAMPLES)
 
     def sample(self, central: datetime, now_s: float) -> None:
-        """A receipt that was just sent bears `central` and arrived at `now_s`."""
-        self._bases_s.append(central.timestamp() - now_s)
+        """A receipt just sent bears `central` and arrived at `now_s`. An impossible year is ignored."""
+        if central.year in YEARS:
+            self._bases_s.append(central.timestamp() - now_s)
 
     def offset_s(self, wall: datetime, now_s: float) -> float | None:
         """Central's clock minus ours; None before the first receipt."""

@@ -49,6 +49,7 @@ class Publisher:
         self._ask = ask
         self._version = version
         self._store = head.store
+        self._to_pin = head.store is None
         self._effects: deque[Effect] = deque()
         self._window = Window()
         self._connected = False
@@ -113,6 +114,8 @@ class Publisher:
         if answer.stream != self._stream:
             return
         self._reading = False
+        if self._frozen:
+            return
         for row in answer.rows:
             if not self._needs.is_stored(row.seq):
                 self._window.add(row, now_s)
@@ -151,6 +154,18 @@ class Publisher:
         waiting = self._judge.take_waiting() if judged is not None else None
         if waiting is not None:
             self._consider(waiting, now_s)
+
+    def hash_not_read(self, seq: int, now_s: float) -> None:
+        """Answer to `LookUp` where the disk did not give it: the receipt is not believed, others come."""
+        self._judge.give_up(seq)
+        waiting = self._judge.take_waiting()
+        if waiting is not None:
+            self._consider(waiting, now_s)
+
+    def hole_not_recorded(self, stream: str, first: int, last: int) -> None:
+        """Answer to `RecordHole` where the disk did not take it: the next receipt leads here again."""
+        if stream == self._stream:
+            self._given_up.discard((first, last))
 
     def began_anew(self, head: StreamHead, now_s: float) -> None:
         """Answer to `BeginAnew`: all that is held stands in the new stream now."""
@@ -257,6 +272,8 @@ class Publisher:
     def _note(self, now_s: float) -> None:
         self._note_due_s = NEVER
         self._noted_s = now_s
+        if self._to_pin and self._store is not None:
+            self._effects.append(Pin(self._store))  # again: the disk may have refused it the first time
         needs = self._needs
         coverage = Coverage(self._stream, needs.seq, needs.missing, needs.top, self._answered)
         self._effects.append(Note(coverage))

@@ -229,7 +229,9 @@ class Uplink:
             case BeginAnew(stream, reason):
                 self._outbox.begin_anew(stream, reason, self._began_anew)
             case RecordHole(stream, first, last, reason):
-                self._outbox.record_hole(stream, first, last, reason)
+                self._outbox.record_hole(
+                    stream, first, last, reason, lambda: self._core.hole_not_recorded(stream, first, last)
+                )
             case Reconnect():
                 self._client.reconnect()
             case _:
@@ -257,8 +259,11 @@ class Uplink:
         self._core.rows_read(rows, self._clock())
         self._carry_out()
 
-    def _hash_found(self, seq: int, own_hash: str | None) -> None:
-        self._core.hash_found(seq, own_hash, self._clock())
+    def _hash_found(self, seq: int, own_hash: str | NotCommitted | None) -> None:
+        if isinstance(own_hash, NotCommitted):
+            self._core.hash_not_read(seq, self._clock())
+        else:
+            self._core.hash_found(seq, own_hash, self._clock())
         self._carry_out()
 
     def _began_anew(self, answer: StreamHead | NotCommitted) -> None:

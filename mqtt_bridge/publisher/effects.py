@@ -35,7 +35,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class LookUp:
-    """Look up the hash of our own event; answer with `hash_found`."""
+    """Look up the hash of our own event; answer with `hash_found` or `hash_not_read`."""
 
     seq: int
 
@@ -64,7 +64,7 @@ class BeginAnew:
 
 @dataclass(frozen=True, slots=True)
 class RecordHole:
-    """Commit that these events are lost for ever."""
+    """Commit that these events are lost for ever; where that fails answer with `hole_not_recorded`."""
 
     stream: str
     first: int

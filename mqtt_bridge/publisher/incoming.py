@@ -65,5 +65,7 @@ def _feed(topic: str, payload: bytes) -> Iterator[Incoming]:
         body = received if isinstance(received, Unreadable) else decode_body(received)
         if isinstance(received, Unreadable) or isinstance(body, Unreadable):
             yield Defect(topic, body.reason if isinstance(body, Unreadable) else "no event")
+        elif received.envelope.source != topic:  # ids come from the topic, and the payload must agree
+            yield Defect(topic, "an event of another place")
         elif isinstance(body, Case):
             yield FeedCase(received.envelope, body)

@@ -58,6 +58,11 @@ class Judge:
         self._looking_for = None
         return self._decide(question, last, own_hash)
 
+    def give_up(self, seq: int) -> None:
+        """The answer to `LookUp` does not come: nothing is said of that receipt."""
+        if self._looking_for is not None and self._looking_for.receipt.seq == seq:
+            self._looking_for = None
+
     def take_waiting(self) -> Question | None:
         """The receipt that came meanwhile."""
         question, self._waiting = self._waiting, None

@@ -26,15 +26,16 @@ class Needs:
         return cls(receipt.seq, ranges, max(receipt.top, receipt.seq))
 
     def is_stored(self, seq: int) -> bool:
-        if seq > self.top:
-            return False
-        return seq <= self.seq or not any(low <= seq <= high for low, high in self.missing)
+        if seq <= self.seq or seq > self.top:
+            return seq <= self.seq
+        return not any(low <= seq <= high for low, high in self.missing)
 
     def ranges(self, start: int, last: int) -> Iterator[Range]:
         """What is needed from `start` on in a stream whose newest event is `last`."""
         for low, high in (*self.missing, (self.top + 1, last)):
-            if max(low, start) <= min(high, last):
-                yield max(low, start), min(high, last)
+            from_, to = max(low, start), min(high, last)
+            if from_ <= to:
+                yield from_, to
 
     def count(self, last: int) -> int:
         """How many events of a stream up to `last` are needed."""

@@ -50,6 +50,8 @@ class Window:
         self._flights: dict[int, Flight] = {}
         self._messages: dict[int, Message] = {}
         self._last_key = 0
+        self._soonest_s = NEVER
+        """No event is due before this: looking through all of them each time costs more than the rest."""
 
     def __len__(self) -> int:
         return len(self._flights)
@@ -67,7 +69,9 @@ class Window:
         return None if flight is None else flight.row.hash
 
     def add(self, row: Row, now_s: float) -> None:
-        self._flights.setdefault(row.seq, Flight(row, now_s))
+        if row.seq not in self._flights:
+            self._flights[row.seq] = Flight(row, now_s)
+            self._soonest_s = min(self._soonest_s, now_s)
 
     def next_message(self, now_s: float) -> tuple[int, bytes] | None:
         """The next message to send, with its key; None where nothing may be sent now.
@@ -75,10 +79,11 @@ class Window:
         Events travel together only when many wait; one that got no receipt twice travels alone, in case a
         neighbour is the reason.
         """
-        if len(self._messages) >= UNACKNOWLEDGED_MAX:
+        if len(self._messages) >= UNACKNOWLEDGED_MAX or now_s < self._soonest_s:
             return None
         due = sorted(seq for seq, flight in self._flights.items() if flight.due_s <= now_s)
         if not due:
+            self._soonest_s = min((flight.due_s for flight in self._flights.values()), default=NEVER)
             return None
         chosen = [self._flights[seq] for seq in self._together(due)]
         for flight in chosen:
@@ -96,6 +101,7 @@ class Window:
             if flight := self._flights.get(seq):
                 back_off_s = BACK_OFF_FIRST_S * 2.0 ** min(flight.tries - 1, _EXPONENT_MAX)
                 flight.due_s = now_s + min(back_off_s, BACK_OFF_MAX_S)
+                self._soonest_s = min(self._soonest_s, flight.due_s)
 
     def release(self, is_stored: Callable[[int], bool]) -> None:
         """Drop what the store holds; a message of which all is stored needs no acknowledgement any more."""
@@ -109,23 +115,23 @@ class Window:
         self._messages.clear()
         for flight in self._flights.values():
             flight.due_s = now_s
+        self._soonest_s = now_s if self._flights else NEVER
 
     def clear(self) -> None:
         self._flights.clear()
         self._messages.clear()
+        self._soonest_s = NEVER
 
     def next_due_s(self) -> float:
-        """When an event may be sent again.
+        """When to ask for the next message; never too late, sometimes early (what was due got a receipt).
 
         `NEVER` while the broker owes acknowledgements for a full window.
         """
-        if len(self._messages) >= UNACKNOWLEDGED_MAX:
-            return NEVER
-        return min((flight.due_s for flight in self._flights.values()), default=NEVER)
+        return NEVER if len(self._messages) >= UNACKNOWLEDGED_MAX else self._soonest_s
 
     def oldest_unacknowledged_s(self) -> float:
         """When the oldest message without acknowledgement was sent; `NEVER` without one."""
-        return min((message.sent_s for message in self._messages.values()), default=NEVER)
+        return next(iter(self._messages.values())).sent_s if self._messages else NEVER  # in order of sending
 
     def _together(self, due: list[int]) -> list[int]:
         first = self._flights[due[0]]

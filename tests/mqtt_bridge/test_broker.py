@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from firmware_sim.demo.files import free_ports
+from hallrating import main
 from mqtt_bridge.broker import BrokerError, _listens, find_mosquitto, start_broker
 from tests.until import until
 
@@ -41,6 +42,29 @@ def test_the_broker_in_process_says_so_and_ends_with_a_signal(tmp_path: Path) ->
         assert _listens(port)
         process.terminate()
         assert process.wait(15) == 0
+
+
+def test_a_folder_that_cannot_be_had_is_named_and_exits_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    [port] = free_ports(1)
+    assert main(["broker", "--port", str(port), "--data", str(tmp_path / "file" / "broker")]) == 2
+    assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_mosquitto_that_ends_by_itself_is_told(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    options = ("--port", str(port), "--data", str(tmp_path))
+    command = [sys.executable, "-m", "hallrating", "broker", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+        assert process.wait(15) == 1
+        assert "ended by itself" in process.stderr.read()
 
 
 def test_mosquitto_is_found_where_debian_puts_it(monkeypatch: pytest.MonkeyPatch) -> None:

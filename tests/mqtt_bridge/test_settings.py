@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
-from mqtt_bridge.settings import BrokerSettings, SettingsError, check_settings, read_settings
+from hallrating_config import check_file
+from mqtt_bridge.ingest.settings import read_central
+from mqtt_bridge.settings import (
+    BrokerSettings,
+    SettingsError,
+    check_broker_files,
+    check_settings,
+    read_settings,
+)
 
 
 class Pad(Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,3 +114,19 @@ VALUES = st.recursive(
 def test_whatever_a_file_holds_it_is_settings_or_a_settings_error(document: dict[str, object]) -> None:
     with contextlib.suppress(SettingsError):
         assert check_settings(document, Hall, Path("x.toml")).region == document["region"]
+
+
+@pytest.mark.parametrize("key", ["password_file", "tls_ca"])
+def test_a_file_of_the_broker_that_is_of_no_use_is_named(tmp_path: Path, key: str) -> None:
+    text = f'[store]\npath = "s.db"\n[api]\ntoken_file = "t"\n[broker]\nusername = "a"\n{key} = "x"\n'
+    config = tmp_path / "central.toml"
+    config.write_text(text)
+    broker = read_central(config).broker
+    for content in (None, b"\xff\xff"):
+        if content is not None:
+            (tmp_path / "x").write_bytes(content)
+        with pytest.raises(SettingsError) as caught:
+            check_broker_files(config, broker)
+        assert (caught.value.key, caught.value.value) == (f"broker.{key}", str(tmp_path / "x"))
+        with pytest.raises(SettingsError):
+            check_file(config)

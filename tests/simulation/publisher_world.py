@@ -9,8 +9,9 @@ from __future__ import annotations
 import heapq
 import random
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from evaluation.chain import GENESIS, digest
 from mqtt_bridge.messages.bodies import Duty, Hole
@@ -30,6 +31,11 @@ from mqtt_bridge.publisher.core import Publisher
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 STORE = "00000000000000aa"
+MISSING_MAX = 16
+
+# The same few thousand bytes come again and again: read and hashed once each, by the real functions.
+read_once = lru_cache(maxsize=20_000)(decode)
+hash_once = lru_cache(maxsize=20_000)(digest)
 
 
 class Disk:
@@ -72,7 +78,7 @@ class Disk:
         rows, absent = [], []
         for seq in range(wanted.first, min(wanted.last, wanted.first + wanted.limit - 1) + 1):
             if raw := self.rows.get(seq):
-                rows.append(Row(seq, raw, digest(raw)))
+                rows.append(Row(seq, raw, hash_once(raw)))
             else:
                 absent.append(Absent(seq, seq, "deleted"))
         return Rows(self.stream, tuple(rows), tuple(absent))
@@ -97,34 +103,37 @@ class ModelStore:
         self.aside = 0
         self.ask = ""
         self._reached: dict[str, int] = {}
+        self._top: dict[str, int] = {}
 
     def backup(self) -> ModelStore:
         twin = ModelStore()
         twin.held = {stream: dict(held) for stream, held in self.held.items()}
-        twin.ids = dict(self.ids)
+        twin.ids, twin._top = dict(self.ids), dict(self._top)
         return twin
 
     def take(self, payload: bytes) -> None:
         members = split_batch(payload)
         assert isinstance(members, list)
         for member in members:
-            received = decode(member)
+            received = read_once(member)
             assert isinstance(received, Received)
             self._take_one(received)
 
     def _take_one(self, received: Received) -> None:
         envelope = received.envelope
         stream = self.held.setdefault(envelope.stream, {})
-        own_hash = digest(received.committed)
+        own_hash = hash_once(received.committed)
         if stream.setdefault(envelope.seq, (own_hash, envelope.prev))[0] != own_hash:
             self.aside += 1
             return
+        self._top[envelope.stream] = max(self._top.get(envelope.stream, 0), envelope.seq)
         self.ids.setdefault(envelope.id, envelope.stream)
         body = decode_body(received)
         if isinstance(body, Hole):
             lost = self.held.setdefault(body.stream, {})
             for seq in range(body.first, body.last + 1):
                 lost.setdefault(seq, ("", ""))
+            self._top[body.stream] = max(self._top.get(body.stream, 0), body.last)
 
     def receipt(self, now_s: float) -> Stored:
         newest = list(self.held)[-4:]
@@ -132,20 +141,22 @@ class ModelStore:
         return Stored(store=STORE, time=START + timedelta(seconds=now_s), ask=self.ask, streams=streams)
 
     def _of(self, name: str, held: dict[int, tuple[str, str]]) -> StreamReceipt:
-        seq, top = self._reached.get(name, 0), max(held, key=int)
+        seq, top = self._reached.get(name, 0), self._top[name]
         while seq + 1 in held and self._follows(held, seq + 1):
             seq += 1
         self._reached[name] = seq
         missing: list[tuple[int, int]] = []
         for other in range(seq + 1, top):
-            if other not in held:
-                if missing and missing[-1][1] == other - 1:
-                    missing[-1] = (missing[-1][0], other)
-                else:
-                    missing.append((other, other))
-        return StreamReceipt(
-            stream=name, seq=seq, hash=held[seq][0] if seq else "", missing=missing[:16], top=top
-        )
+            if other in held:
+                continue
+            if missing and missing[-1][1] == other - 1:
+                missing[-1] = (missing[-1][0], other)
+            elif len(missing) < MISSING_MAX:
+                missing.append((other, other))
+            else:
+                top = other - 1  # decision 0004: no more is told than the ranges describe
+                break
+        return StreamReceipt(stream=name, seq=seq, hash=held[seq][0] if seq else "", missing=missing, top=top)
 
     @staticmethod
     def _follows(held: dict[int, tuple[str, str]], seq: int) -> bool:
@@ -166,14 +177,9 @@ class Faults:
     receipt_loss: float = 0.0
     delay_s: float = 0.5
     kill_broker_every_s: float = 1e9
+    disk: float = 0.0
+    """That the station's disk refuses what the publisher asks of it."""
     until_s: float = 150.0
-
-
-@dataclass(order=True)
-class _Due:
-    at_s: float
-    order: int
-    action: Callable[[], None] = field(compare=False)
 
 
 class World:
@@ -186,7 +192,7 @@ class World:
         self.store = ModelStore()
         self.halls: list[Hall] = []
         self.sent_events = 0
-        self._queue: list[_Due] = []
+        self._queue: list[tuple[float, int, Callable[[], None]]] = []  # when, in what order, what
         self._order = 0
 
     @property
@@ -195,7 +201,7 @@ class World:
 
     def at(self, delay_s: float, action: Callable[[], None]) -> None:
         self._order += 1
-        heapq.heappush(self._queue, _Due(self.now_s + delay_s, self._order, action))
+        heapq.heappush(self._queue, (self.now_s + delay_s, self._order, action))
 
     def chance(self, probability: float) -> bool:
         return not self.calm and self.rng.random() < probability
@@ -205,10 +211,9 @@ class World:
 
     def run(self, end_s: float, done: Callable[[], bool]) -> bool:
         """Play until `done`, at most to `end_s`."""
-        while self._queue and self._queue[0].at_s <= end_s:
-            due = heapq.heappop(self._queue)
-            self.now_s = due.at_s
-            due.action()
+        while self._queue and self._queue[0][0] <= end_s:
+            self.now_s, _, action = heapq.heappop(self._queue)
+            action()
             if self.calm and done():
                 return True
         return done()
@@ -289,7 +294,8 @@ class Hall:
 
     def carry_out(self) -> None:
         for effect in self.core.effects():
-            self._do(effect)
+            if not (self.world.chance(self.world.faults.disk) and self._refused(effect)):
+                self._do(effect)
         deadline_s = self.core.next_deadline_s()
         if deadline_s < self._armed_s and deadline_s != float("inf"):
             self._armed_s = deadline_s
@@ -311,7 +317,7 @@ class Hall:
                 self._answer(lambda: self.core.rows_read(self.disk.read(effect), self.world.now_s))
             case effects.LookUp(seq):
                 raw = self.disk.rows.get(seq)
-                own = None if raw is None else digest(raw)
+                own = None if raw is None else hash_once(raw)
                 self._answer(lambda: self.core.hash_found(seq, own, self.world.now_s))
             case effects.Pin(store):
                 self.disk.store = store
@@ -327,6 +333,23 @@ class Hall:
                 self.core.committed([self.disk.append(NewEvent(f"e-{name}", START, body))], now_s)
             case effects.Reconnect():
                 self.cut()
+
+    def _refused(self, effect: effects.Effect) -> bool:
+        """What the driver answers where the disk refuses; False: this effect asks nothing of it."""
+        match effect:
+            case effects.Read(stream):
+                self._answer(lambda: self.core.rows_read(Rows(stream, ()), self.world.now_s))
+            case effects.LookUp(seq):
+                self._answer(lambda: self.core.hash_not_read(seq, self.world.now_s))
+            case effects.BeginAnew():
+                self._answer(lambda: self.core.not_begun(self.world.now_s))
+            case effects.RecordHole(stream, first, last):
+                self._answer(lambda: self.core.hole_not_recorded(stream, first, last))
+            case effects.Pin() | effects.Note():
+                pass  # nobody waits for an answer
+            case _:
+                return False
+        return True
 
     def _send(self, key: int, payload: bytes) -> None:
         if not self.online:

@@ -21,8 +21,9 @@ SEEDS = range(50)
 CALM_S = 4000.0
 
 
-def faults_of(rng: random.Random) -> Faults:
+def faults_of(rng: random.Random, disk: float) -> Faults:
     return Faults(
+        disk=disk,
         loss=rng.choice([0.0, 0.1, 0.4]),
         duplicate=rng.choice([0.0, 0.2]),
         receipt_loss=rng.choice([0.0, 0.3]),
@@ -39,13 +40,14 @@ def play(
     seed: int,
     trouble: Callable[[World, Hall], None] = nothing,
     make: Callable[..., Publisher] = Publisher,
+    disk: float = 0.0,
 ) -> tuple[World, set[str], bool]:
     """Events come for minutes, `trouble` happens in between.
 
     Then all is calm. What was committed; is all stored.
     """
     rng = random.Random(seed * 7 + 1)
-    world = World(seed, faults_of(rng))
+    world = World(seed, faults_of(rng, disk))
     hall = Hall(world, Disk(world.rng), make)
     committed: set[str] = set()
 
@@ -181,6 +183,21 @@ def test_what_nobody_holds_any_more_becomes_a_hole_and_the_stream_goes_on(seed: 
     held = world.store.held[hall.disk.stream]
     assert set(range(1, hall.disk.last + 1)) <= set(held)
     assert held[1] == ("", ""), "the first is passed over as lost"
+
+
+@pytest.mark.promise(8)
+@pytest.mark.parametrize("trouble", [restart, restore_backup, copy_disk, lose_rows])
+@pytest.mark.parametrize("seed", range(15))
+def test_a_disk_that_refuses_now_and_then_loses_nothing(
+    seed: int, trouble: Callable[[World, Hall], None]
+) -> None:
+    world, committed, finished = play(seed, trouble, disk=0.3)
+    if trouble is lose_rows:  # some of what was committed is lost with the rows: all the rest is held
+        hall = world.halls[0]
+        assert finished or hall.core.backlog == 0, f"seed {seed}: {hall.core.backlog}"
+        assert set(range(1, hall.disk.last + 1)) <= set(world.store.held[hall.disk.stream])
+    else:
+        assert_all_stored(seed, world, committed, finished)
 
 
 @pytest.mark.parametrize("seed", range(2))

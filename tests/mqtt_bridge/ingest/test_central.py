@@ -148,6 +148,10 @@ def test_garbage_of_every_kind_stops_no_stream(central: CentralProcess, hall: Ma
     assert count(central.store, "ratings") == 57
     assert count(central.store, "asides", "seq IN (6, 11, 21)") == 3
     assert health(central).aside >= 3 + 4 * len(payloads)
+    # while it runs, a judgement goes through it
+    assert main(["store", "aside", "drop", "1", "--config", str(central.config)]) == 0
+    assert main(["store", "aside", "drop", "1", "--config", str(central.config)]) == 1
+    assert count(central.store, "asides", "state = 'dropped'") == 1
 
 
 @pytest.mark.promise(3)

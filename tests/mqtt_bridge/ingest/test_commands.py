@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -86,6 +87,8 @@ def test_the_example_names_every_key() -> None:
         ('[store]\npath="s.db"\n[api]\ntoken_file="t"\nport=0\n', "api.port"),
         ('[store]\npaht="s.db"\n[api]\ntoken_file="t"\n', "store.paht"),
         ('[store]\npath="s.db"\n', "api"),
+        ('[store]\npath="s.db"\nzone="Mars/Phobos"\n[api]\ntoken_file="t"\n', "store.zone"),
+        ('[store]\npath="s.db"\n[api]\ntoken_file="t"\n[broker]\npassword_file="p"\n', "broker"),
     ],
 )
 def test_a_wrong_configuration_names_file_and_key_and_exits_2(
@@ -157,6 +160,29 @@ def test_a_wrong_row_is_named_and_nothing_is_imported(store: Path, capsys: Captu
     assert count(store, "cases") == 0
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "1e3", "99999999999999999999", "x"])
+def test_a_number_that_is_none_is_wrong_use(store: Path, capsys: Capture, number: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["store", "aside", "release", f"--store={store}", "--", number])
+    assert ended.value.code == 2
+    assert "store aside list" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "region,hall", [("foo/bar", "h1"), ("330106", "H 1"), ("", "h1"), ("330106", "x" * 33)]
+)
+def test_cases_of_a_place_that_no_topic_can_name_are_not_imported(
+    store: Path, capsys: Capture, region: str, hall: str
+) -> None:
+    file = store.parent / "cases.csv"
+    file.write_text(CASES, encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["cases", "import", str(file), "--region", region, "--hall", hall, "--store", str(store)])
+    assert ended.value.code == 2
+    assert "a-z" in capsys.readouterr().err
+    assert count(store, "cases") == 0
+
+
 def test_a_missing_file_is_named(store: Path, capsys: Capture) -> None:
     file = str(store.parent / "none.csv")
     assert main(["cases", "import", file, "--region", "a", "--hall", "b", "--store", str(store)]) == 2
@@ -174,12 +200,16 @@ def test_a_released_event_is_in_and_one_that_stays_aside_says_why(store: Path, c
     assert main(["store", "aside", "release", "1", "--store", str(store)]) == 1
     assert "rating/2" in capsys.readouterr().err
     assert main(["store", "aside", "release", "2", "--store", str(store)]) == 1
+    assert main(["store", "aside", "drop", "1", "--store", str(store)]) == 0
+    assert main(["store", "aside", "drop", "1", "--store", str(store)]) == 1
+    assert main(["store", "aside", "release", "1", "--store", str(store)]) == 1
 
 
 def test_a_store_that_another_writes_exits_3(store: Path, capsys: Capture) -> None:
     opened = Store.open(store)
-    assert main(["store", "aside", "release", "1", "--store", str(store)]) == 3
-    assert "writes this store" in capsys.readouterr().err
+    for judgement in ("release", "drop"):
+        assert main(["store", "aside", judgement, "1", "--store", str(store)]) == 3
+        assert f"Process {os.getpid()} writes this store" in capsys.readouterr().err
     opened.close()
 
 
@@ -195,7 +225,7 @@ def test_every_command_has_an_example() -> None:
     parser = argparse.ArgumentParser(prog="hallrating")
     register(parser.add_subparsers())
     found = list(parsers(parser))[1:]
-    assert len(found) == 7
+    assert len(found) == 8
     assert [one.prog for one in found if "hallrating" not in (one.epilog or "")] == []
 
 
@@ -208,4 +238,4 @@ def test_commands_join_groups_that_another_package_made() -> None:
     aside.add_parser("list")
     register(subparsers)
     assert set(cases.choices) == {"publish", "import"}
-    assert set(aside.choices) == {"list", "release"}
+    assert set(aside.choices) == {"list", "release", "drop"}

@@ -67,6 +67,13 @@ def test_a_signature_is_kept_beside_the_bytes_and_not_hashed() -> None:
     assert (came.sig, came.alg) == ("c2ln", "ed25519")
 
 
+def test_a_signature_is_kept_with_what_is_set_aside() -> None:
+    raw = changed(Stream().add(rating(1)), dataschema="rating/2")
+    signed = with_signature(raw, "c2ln", "ed25519")
+    item = aside(signed)
+    assert (item.raw, item.hash) == (signed, chain.digest(raw))
+
+
 def test_a_batch_is_its_events_in_their_order() -> None:
     stream = Stream()
     for number in (1, 2, 3):
@@ -109,6 +116,20 @@ def test_the_feed_is_read_like_a_station() -> None:
     came = only(Stream(feed).add(CASE), feed.events)
     assert isinstance(came, Incoming)
     assert came.station == "cases"
+
+
+@pytest.mark.promise(6)
+@pytest.mark.parametrize(
+    "body,_kind", [*FACTS, (rating(1), model.Rating)], ids=lambda value: type(value).__name__
+)
+def test_a_feed_tells_of_cases_and_rates_nothing(body: bodies.Body, _kind: type[object]) -> None:
+    feed = structs_place("cases")
+    item = only(Stream(feed).add(body), feed.events)
+    accepted = isinstance(body, bodies.Case | bodies.Hole | bodies.Audit)
+    assert isinstance(item, Incoming) == accepted
+    if isinstance(item, SetAside):
+        assert item.reason.startswith("type")
+        assert item.seq == 1
 
 
 def structs_place(station: str) -> Any:
@@ -202,8 +223,9 @@ def test_a_batch_of_more_than_twenty_is_set_aside_whole() -> None:
     assert "21 events" in aside(batch([b"{}"] * 21)).reason
 
 
-def test_a_message_over_the_limit_is_kept_only_up_to_it() -> None:
-    item = aside(b"[" + b" " * 200_000)
+@pytest.mark.parametrize("topic", [HALL.events, "hallrating/v1/330106/H1/s1/event"])
+def test_a_message_over_the_limit_is_kept_only_up_to_it(topic: str) -> None:
+    item = aside(b"[" + b" " * 200_000, topic)
     assert len(item.raw) == 128 * 1024
     assert "200001 bytes" in item.reason
 
@@ -241,8 +263,9 @@ def test_status_and_pads_are_seen_and_not_stored_as_events() -> None:
     status = Status(online=True, last=4, ask="0" * 16)
     raw = encode_control(status)
     assert judge(HALL.status, raw, AT) == StatusSeen(HALL, status, raw)
-    raw = encode_control(PadState("w1", "own", "ready"))
-    assert judge(HALL.pad("p1"), raw, AT) == PadSeen(HALL, "p1", raw)
+    pad = PadState("w1", "own", "ready")
+    raw = encode_control(pad)
+    assert judge(HALL.pad("p1"), raw, AT) == PadSeen(HALL, "p1", pad, raw)
 
 
 @pytest.mark.parametrize("topic", [HALL.status, HALL.pad("p1")])

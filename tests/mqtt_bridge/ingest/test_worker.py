@@ -14,50 +14,15 @@ from msgspec import structs
 from pytest_mock import MockerFixture
 
 from evaluation import chain
-from evaluation.store import Incoming, Outcome, SetAside, Store, StoreError
+from evaluation.store import Incoming, Outcome, SetAside, StoreError
 from mqtt_bridge.ingest import keeper
 from mqtt_bridge.ingest.asides import Judged, Judgement, judge_again
-from mqtt_bridge.ingest.inbox import INBOX_MAX, Busy, Inbox
-from mqtt_bridge.ingest.worker import Worker
+from mqtt_bridge.ingest.inbox import INBOX_MAX, Busy
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue, PressRef, Rating
-from mqtt_bridge.messages.control import PadState, Status, encode_control
-from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, batch, changed, count, rating
-from tests.mqtt_bridge.ingest.wire import Wire, arrived
+from mqtt_bridge.publisher.needs import Needs
+from tests.mqtt_bridge.ingest.halls import HALL, Stream, batch, changed, count, rating
+from tests.mqtt_bridge.ingest.workers import WAIT_S, Central, seq_of
 from tests.until import until
-
-WAIT_S = 10.0
-
-
-class Central:
-    """Store, inbox and worker on a wire to hold in the hand."""
-
-    def __init__(self, path: Path, catalogue: Catalogue = CATALOGUE) -> None:
-        self.path = path
-        self.store = Store.open(path) if path.exists() else Store.create(path, "real")
-        self.wire = Wire()
-        self.inbox = Inbox()
-        self.worker = Worker(self.store, self.wire, self.inbox, lambda: AT, catalogue)
-        self._ended = False
-
-    def send(self, *payloads: bytes, topic: str = HALL.events) -> None:
-        for payload in payloads:
-            self.inbox.offer(arrived(payload, len(payload), topic))
-
-    def handle(self, *payloads: bytes, topic: str = HALL.events) -> None:
-        """Send, and wait until all that was sent so far is acknowledged."""
-        before = len(self.wire.acknowledged())
-        self.send(*payloads, topic=topic)
-        until(lambda: len(self.wire.acknowledged()) == before + len(payloads), WAIT_S)
-
-    def start(self) -> Central:
-        self.worker.start()
-        return self
-
-    def stop(self) -> None:
-        if not self._ended:
-            self._ended = True
-            self.worker.stop()
-            self.store.close()
 
 
 @pytest.fixture
@@ -74,10 +39,6 @@ def central(tmp_path: Path) -> Iterator[Central]:
     central = Central(tmp_path / "store.db").start()
     yield central
     central.stop()
-
-
-def seq_of(central: Central) -> int:
-    return central.wire.receipts()[-1].streams[0].seq
 
 
 @pytest.mark.promise(3)
@@ -269,31 +230,15 @@ def test_a_fault_after_the_commit_still_acknowledges(central: Central, mocker: M
 
 
 @pytest.mark.promise(3)
-def test_a_status_with_a_question_is_answered_and_remembered(central: Central) -> None:
+def test_of_more_than_sixteen_gaps_no_more_is_told_than_the_ranges_describe(central: Central) -> None:
     stream = Stream()
-    central.handle(stream.add(rating(1)))
-    told = Status(online=True, stream=stream.name, first=1, last=1, ask="a" * 16)
-    central.handle(encode_control(told), topic=HALL.status)
-    assert [receipt.ask for receipt in central.wire.receipts()] == ["", "a" * 16]
-    central.handle(encode_control(told), topic=HALL.status)
-    assert len(central.wire.receipts()) == 2
-    central.inbox.connection(up=True)
-    assert central.inbox.connected
-    central.handle(encode_control(told), topic=HALL.status)
-    assert len(central.wire.receipts()) == 3
-    central.handle(encode_control(PadState("w1", "own", "ready")), topic=HALL.pad("p1"))
-    assert count(central.path, "stations", "status IS NOT NULL") == 1
-    assert count(central.path, "pads", "pad = 'p1'") == 1
-
-
-def test_a_status_that_the_disk_refuses_stops_nothing(central: Central, mocker: MockerFixture) -> None:
-    note = mocker.patch.object(central.store, "note_status", side_effect=StoreError("full"))
-    told = encode_control(Status(online=True, ask="a" * 16))
-    central.handle(told, topic=HALL.status)
-    assert central.wire.receipts() == []
-    mocker.stop(note)
-    central.handle(told, topic=HALL.status)
-    assert len(central.wire.receipts()) == 1
+    for number in range(1, 42):
+        stream.add(rating(number))
+    central.handle(*stream.sent[::2])
+    (held,) = central.wire.receipts()[-1].streams
+    assert (held.seq, len(held.missing), held.missing[-1], held.top) == (1, 16, (32, 32), 33)
+    needs = Needs.of(held)
+    assert [seq for seq in range(1, 42) if needs.is_stored(seq)] == [1, *range(3, 34, 2)]
 
 
 @pytest.mark.promise(3)

@@ -276,6 +276,14 @@ def test_garbage_never_raises(raw: bytes) -> None:
 
 
 @pytest.mark.promise(6)
+def test_brackets_nested_too_deep_never_raise() -> None:
+    for opened in (b"[" * 100_000, b'{"x":' + b"[" * 100_000, b'[{"x":' + b"[" * 100_000, b'{"a":' * 100_000):
+        members = split_batch(opened)
+        for member in members if isinstance(members, list) else []:
+            assert isinstance(decode(member), Unreadable)
+
+
+@pytest.mark.promise(6)
 @given(st.sampled_from(sorted(SAMPLES)), st.integers(0, 10_000), st.integers(0, 255))
 def test_a_changed_byte_never_raises(kind: str, position: int, value: int) -> None:
     raw = bytearray(raw_of(kind))

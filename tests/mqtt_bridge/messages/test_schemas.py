@@ -87,6 +87,7 @@ def test_the_pages_other_messages_are_read_and_keep_their_schemas(name: str) -> 
 def test_the_page_names_every_type_and_no_other() -> None:
     assert set(PAGE["components"]["messages"]) == {*EVENT_TYPES, *CONTROL}
     assert set(PAGE["channels"]["event"]["messages"]) == set(EVENT_TYPES)
+    assert set(PAGE["channels"]["cases"]["messages"]) == bodies.FEED_TYPES
 
 
 def test_the_page_names_every_topic_and_no_other() -> None:

@@ -134,3 +134,31 @@ def test_an_open_attempt_is_not_opened_where_the_disk_is_full(desk: Desk) -> Non
     outcome = desk.write(Write(open_attempts=(OpenAttempt(b"1" * 8, "w1", b"x" * 100_000),)))
     assert isinstance(outcome, NotCommitted)
     limit_pages(desk, None)
+
+
+def test_what_the_disk_does_not_give_or_take_is_told_as_that(desk: Desk) -> None:
+    """A hash that cannot be read is none that is not held; a hole that is not on disk will be told again."""
+    limit_pages(desk, 0)
+    refused: list[bool] = []
+    stream = desk.head().stream
+    for first in range(1, 200):  # some fit into the last page
+        desk.outbox.record_hole(stream, first, first, "x" * 500, lambda: refused.append(True))
+    desk.head()
+    assert refused
+    limit_pages(desk, None)
+    desk.outbox._file.connection.execute("ALTER TABLE events RENAME TO gone")
+    assert isinstance(desk.hash_of(1), NotCommitted)
+
+
+def test_an_answer_that_fails_takes_no_other_with_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    answers: list[object] = []
+
+    def fail(_answer: object) -> None:
+        raise RuntimeError("our own mistake")
+
+    desk.outbox.write(Write(events=(event(2),)), fail)
+    desk.outbox.write(Write(events=(event(3),)), answers.append)
+    desk.outbox.listen(fail)
+    assert desk.put(4) == Committed(4, 4)
+    assert answers == [Committed(3, 3)]
+    assert "was not taken" in caplog.text

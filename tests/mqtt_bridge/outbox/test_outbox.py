@@ -290,6 +290,15 @@ def test_a_short_disk_deletes_what_is_stored_only_and_says_so(path: Path) -> Non
         assert b"outbox.disk-short" in bytes(alarm.envelope.data)
 
 
+def test_the_alarm_of_a_short_disk_does_not_feed_itself(path: Path) -> None:
+    with Desk(path, limits=Limits(disk_short_bytes=2**62)) as desk:
+        desk.put(1)
+        for _ in range(5):
+            desk.cover(desk.head().last)
+        held = desk.head()
+        assert (held.first, held.last) == (3, 2), "one alarm, stored and deleted like any other event"
+
+
 @pytest.mark.promise(3)
 def test_a_damaged_row_is_not_sent_and_becomes_a_hole(path: Path) -> None:
     with Desk(path) as desk:
@@ -301,8 +310,12 @@ def test_a_damaged_row_is_not_sent_and_becomes_a_hole(path: Path) -> None:
         (absent,) = answer.absent
         assert (absent.first, absent.last, absent.reason) == (2, 2, "damaged on disk")
         stream = desk.head().stream
+        refused: list[bool] = []
         for _ in range(2):
-            desk.outbox.record_hole(stream, absent.first, absent.last, absent.reason)
+            desk.outbox.record_hole(
+                stream, absent.first, absent.last, absent.reason, lambda: refused.append(True)
+            )
+        assert refused == []
         assert desk.head().last == 4, "the same hole is told once"
         assert decode_body(received(desk.rows[-1].payload)) == Hole(stream, 2, 2, "damaged on disk")
         assert desk.read(2, 2).absent == (absent,), "and stays known"
@@ -340,8 +353,13 @@ def test_the_status_tells_when_the_disk_may_be_wiped(path: Path) -> None:
         desk.put(1, 2)
         desk.cover(1, answers=False)
         status = outbox_status(path)
-        assert (status.place, status.rows, status.waiting, status.safe_to_wipe) == (PLACE, 2, 1, False)
+        assert (status.place, status.rows, status.waiting, status.safe_to_wipe) == (PLACE, 2, 2, False)
+        desk.cover(2, answers=False)
+        assert not outbox_status(path).safe_to_wipe, "nobody asked: the broker may have kept this receipt"
         desk.cover(2)
         assert outbox_status(path).safe_to_wipe
+        desk.cover(1, answers=False)
+        assert outbox_status(path).waiting == 1
+        desk.cover(2)
         desk.write(Write(open_attempts=(OpenAttempt(b"1" * 8, "w1", b""),)))
         assert not outbox_status(path).safe_to_wipe

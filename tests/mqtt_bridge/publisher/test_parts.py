@@ -94,6 +94,17 @@ def test_a_clock_that_is_right_is_used_as_it_is_and_a_jump_of_it_is_seen() -> No
     assert clock.now(AT + timedelta(hours=1), 101.0) == (AT + timedelta(seconds=1), "corrected")
 
 
+@pytest.mark.promise(6)
+@pytest.mark.promise(8)
+@pytest.mark.parametrize(
+    "told", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00", "1970-01-01T00:00:09Z"]
+)
+def test_a_receipt_of_a_year_that_cannot_be_corrects_nothing(told: str) -> None:
+    clock, wall = CorrectedClock(), datetime(2026, 3, 2, 9, tzinfo=UTC)
+    clock.sample(datetime.fromisoformat(told), 100.0)
+    assert clock.now(wall, 200.0) == (wall, "system")
+
+
 def test_old_samples_are_forgotten() -> None:
     clock = CorrectedClock()
     clock.sample(AT + timedelta(hours=5), 100.0)
@@ -148,13 +159,14 @@ def test_each_message_of_a_station_is_read() -> None:
 
 
 def test_cases_of_a_feed_come_singly_and_in_batches_and_a_bad_one_hides_no_good_one() -> None:
-    raw = encode(event("case"), f"{PLACE.source}", STREAM, 1, "0" * 64)
-    duty = encode(event("duty"), f"{PLACE.source}", STREAM, 2, "0" * 64)
+    raw = encode(event("case"), PLACE.feed, STREAM, 1, "0" * 64)
+    duty = encode(event("duty"), PLACE.feed, STREAM, 2, "0" * 64)
+    other = encode(event("case"), PLACE.source, STREAM, 3, "0" * 64)
     (single,) = incoming(PLACE.feed, raw)
     assert isinstance(single, FeedCase)
     assert single.case == SAMPLES["case"]
-    batch = incoming(PLACE.feed, b"[" + b",".join([raw, b"{}", duty, raw]) + b"]")
-    assert [type(message) for message in batch] == [FeedCase, Defect, FeedCase]
+    batch = incoming(PLACE.feed, b"[" + b",".join([raw, b"{}", other, duty, raw]) + b"]")
+    assert [type(message) for message in batch] == [FeedCase, Defect, Defect, FeedCase]
 
 
 @pytest.mark.promise(6)

@@ -136,3 +136,19 @@ def test_a_row_that_is_on_its_way_is_not_added_twice() -> None:
 @pytest.mark.parametrize("seq,own", [(1, f"{1:064x}"), (2, None)])
 def test_a_hash_is_known_while_on_the_way(seq: int, own: str | None) -> None:
     assert filled(1).hash_of(seq) == own
+
+
+def test_the_next_time_is_told_never_too_late_and_soon_exact() -> None:
+    window = filled(3)
+    assert window.next_due_s() == 0.0
+    keys = [key for key, _ in send_all(window, 0.0)]
+    assert window.next_due_s() == NEVER, "nothing is due while the broker owes all of it"
+    for key, at_s in zip(keys, (1.0, 2.0, 3.0), strict=True):
+        window.acknowledged(key, at_s)
+    assert window.next_due_s() == 6.0
+    window.release(lambda seq: seq == 1)
+    assert send_all(window, 6.0) == []
+    assert window.next_due_s() == 7.0
+    assert [seqs for _, seqs in send_all(window, 7.0)] == [[2]]
+    window.disconnected(7.5)
+    assert window.next_due_s() == 7.5
