@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.demo.files import free_ports
 from hallrating import main
 from mqtt_bridge.feed import read_feed
 from mqtt_bridge.messages.bodies import Case
@@ -17,7 +18,6 @@ from mqtt_bridge.messages.envelope import Received, decode, decode_body, split_b
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.outbox.reading import outbox_status
 from mqtt_bridge.serving import publish_file, publish_lines
-from tests.mqtt_bridge.ingest.ports import free_port
 from tests.mqtt_bridge.ingest.processes import Mosquitto
 from tests.mqtt_bridge.publisher.test_uplink import SmallCentral
 
@@ -108,7 +108,7 @@ def test_a_list_that_is_published_again_keeps_its_receipt_codes(
 
 
 def test_ctrl_c_ends_it_with_130_and_what_was_committed_stays(tmp_path: Path) -> None:
-    write_config(tmp_path, free_port())
+    write_config(tmp_path, free_ports(1)[0])
     path = tmp_path / "cases.csv"
     path.write_text(f"{HEADER}\n{ROW.format(1)}\n", encoding="utf-8")
 
