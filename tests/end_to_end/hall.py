@@ -91,10 +91,18 @@ class EndToEndHall:
     def finish(self, case_no: str, window: str = "w01") -> None:
         """The feed says that this case is finished at this window just now, and the station hears it."""
         until(lambda: self.api("GET", "/health")[1]["connected"], 20)
+        self.finish_unheard(case_no, window)
+
+    def finish_unheard(self, case_no: str, window: str = "w01") -> None:
+        """The feed says so, whoever hears it."""
         if "feed" not in self.parts:
             self.start("feed")
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self.parts["feed"].say(f"demo,{case_no},1,{window},居住证办理,公安局,{now},1")
+
+    def until_outbox_holds(self, outbox: Path, events: int) -> None:
+        """Wait until so many events are on disk in an outbox, sent or not."""
+        until(lambda: stored_rows(outbox, "SELECT count(*) AS n FROM events") == [{"n": events}], 20)
 
     def api(self, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any]:
         """Status and answer of the station's local API."""

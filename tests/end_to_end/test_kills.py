@@ -32,6 +32,26 @@ def test_a_killed_broker_or_central_loses_and_doubles_nothing(hall: EndToEndHall
     until_all_are_stored(hall)
 
 
+@pytest.mark.promise(3)
+def test_a_killed_feed_tells_its_cases_after_its_restart_and_none_twice(hall: EndToEndHall) -> None:
+    hall.kill("broker")
+    hall.start("feed")
+    for case_no in LEVELS:
+        hall.finish_unheard(case_no)
+    hall.until_outbox_holds(hall.files.feed.parent / "feed-outbox.db", len(LEVELS))
+    hall.kill("feed")
+    hall.start("broker")
+    hall.start("feed")
+
+    def all_cases() -> bool:
+        return len(hall.rows("SELECT 1 FROM v_case_state")) == len(LEVELS)
+
+    until(all_cases, 40)
+    hall.finish("A-9")
+    hall.until_outcome("A-9", "timeout")
+    assert len(hall.rows("SELECT 1 FROM v_case_state")) == len(LEVELS) + 1
+
+
 @pytest.mark.promise(8)
 def test_a_station_killed_while_a_question_is_open_takes_the_press_after_its_restart(
     hall: EndToEndHall,
