@@ -19,18 +19,31 @@ SLOW = replace(PACES["fast"], timeout_s=30.0, warning_s=20.0)
 _CHANGING = re.compile(r"[0-9a-f]{8,}|\d{4}-\d\d-\d\d[T ][0-9:.,]+Z?|\d+\.\d+|\b\d{4,5}\b")
 
 
+_LOAD = re.compile(r'"frames":\d+|,"retries":\d+|,"round_trip_ms":[0-9.]+')
+"""Counters of a line, which tell how busy the machine was; whether they stand there at all included."""
+
+
 def plain(text: str) -> str:
-    """The text without what differs between any two runs: times, ports, random numbers."""
-    return _CHANGING.sub("#", text)
+    """The text without what differs between any two runs: times, ports, random numbers, load."""
+    return _CHANGING.sub("#", _LOAD.sub("", text))
 
 
 def spied(hall: EndToEndHall, level: int) -> dict[str, Any]:
     """Everything around one rating but the store and the event itself."""
     heard: set[str] = set()
+    receipts: dict[str, str] = {}
+
+    def on_message(_client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        text = plain(f"{message.topic} {message.payload.decode()}")
+        if message.topic.endswith("/stored"):
+            receipts[message.topic] = (
+                text  # which seqs share a receipt is the load's doing: the last one counts
+            )
+        else:
+            heard.add(text)
+
     listener = mqtt.Client(CallbackAPIVersion.VERSION2)
-    listener.on_message = lambda _client, _data, message: heard.add(
-        plain(f"{message.topic} {message.payload.decode()}")
-    )
+    listener.on_message = on_message
     listener.connect("127.0.0.1", hall.ports[0])
     listener.subscribe([(f"hallrating/v1/+/+/+/{kind}", 1) for kind in ("status", "pads/+", "stored")])
     listener.loop_start()
@@ -62,7 +75,7 @@ def spied(hall: EndToEndHall, level: int) -> dict[str, Any]:
         "watch": [plain(line) for line in watch.lines],
         "api": plain(str(answer)),
         # How often a state is told depends on the minute, not on the key: each message once.
-        "topics": sorted(heard),
+        "topics": sorted(heard | set(receipts.values())),
         "log": plain(hall.parts["station"].log.read_text()),
     }
 
