@@ -17,8 +17,10 @@ SILENT_AFTER_S: Final = 150
 """A station tells of itself every 60 s: two of these may get lost."""
 PAD_WORKS: Final = frozenset({"ready", "starting"})
 
-_STATIONS: Final = """SELECT id, region, hall, station, status, status_ms FROM stations
-    WHERE station NOT IN (?, '') ORDER BY region, hall, station"""
+_STATIONS: Final = """SELECT s.id, s.region, s.hall, s.station, s.status, s.status_ms, m.contiguous AS held
+    FROM stations s LEFT JOIN streams m ON m.station = s.id AND
+    m.stream = CASE WHEN json_valid(s.status) THEN json_extract(s.status, '$.stream') END
+    WHERE s.station NOT IN (?, '') ORDER BY s.region, s.hall, s.station"""
 """Without the feed, and without the row of what came on topics of no one."""
 _PADS: Final = "SELECT station, pad, state, state_ms FROM pads ORDER BY station, pad"
 
@@ -85,7 +87,7 @@ def _station(row: Mapping[str, Any], pads: tuple[PadLine, ...], at: datetime) ->
         state=_state(status, last_seen, at),
         last_seen=last_seen,
         version=status.version,
-        backlog=status.backlog,
+        backlog=_backlog(status, row["held"]),
         clock_offset_s=status.clock_offset_s,
         pads=pads,
     )
@@ -97,6 +99,11 @@ def _state(
     if last_seen is None or at - last_seen > timedelta(seconds=SILENT_AFTER_S):
         return "silent"
     return "online" if status.online else "offline"
+
+
+def _backlog(status: Status, held: int | None) -> int:
+    """What the station told, less what has come since: it tells each minute, or never again."""
+    return status.backlog if held is None else min(status.backlog, max(status.last - held, 0))
 
 
 def _status(text: str | None) -> Status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -20,7 +21,8 @@ class OutboxLocked(OutboxError):
     """Another process (`pid`, None where it cannot be read) works with this outbox: end that one first."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
-        super().__init__(f"{path} is in use by process {pid or '?'}")
+        text = _("{path} is in use by process {pid}: end that one first")
+        super().__init__(text.format(path=path, pid=pid or "?"))
         self.path = path
         self.pid = pid
 
@@ -32,7 +34,11 @@ class PlaceChanged(OutboxError):
     """
 
     def __init__(self, path: Path, held: Place, wanted: Place) -> None:
-        super().__init__(f"{path} holds events of {held.source}, not of {wanted.source}")
+        text = _(
+            "{path} still holds events of {held}, not of {wanted}. Run it under the old ids until "
+            "`hallrating outbox status` says that all is stored, or name another file."
+        )
+        super().__init__(text.format(path=path, held=held.source, wanted=wanted.source))
         self.path = path
         self.held = held
         self.wanted = wanted

@@ -177,7 +177,7 @@ class Uplink:
                     self._on_config(message)
                 case Defect(topic, reason):
                     self._defects += 1
-                    log.warning("unreadable message on %s: %s", topic, reason)
+                    log.warning("unreadable message on %s: %.300r", topic, reason)  # it may quote what came
                 case _:
                     assert_never(message)
 

@@ -114,7 +114,7 @@ def test_only_sixteen_ranges_and_four_streams_are_told(store: Store) -> None:
     events = rated(Station(), 60)
     store.add(events[1::2])
     held = store.held(REGION, "h1", "s1")[0]
-    assert (held.seq, len(held.missing), held.missing[0], held.top) == (0, 16, (1, 1), 60)
+    assert (held.seq, len(held.missing), held.missing[0], held.top) == (0, 16, (1, 1), 32)
     for number in range(2, 7):
         store.add([Station(stream=stream_name(number)).event(f"e-{number}", "audit", Noted("audit"))])
     streams = [one.stream for one in store.held(REGION, "h1", "s1")]

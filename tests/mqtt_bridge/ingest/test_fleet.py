@@ -24,6 +24,7 @@ def row(station: int = 1, status: Status | None = ONLINE, heard: datetime | None
         "station": f"s{station}",
         "status": None if status is None else encode_control(status).decode(),
         "status_ms": None if heard is None else int(heard.timestamp() * 1000),
+        "held": None,
     }
 
 

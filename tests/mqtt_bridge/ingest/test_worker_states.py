@@ -68,3 +68,17 @@ def test_a_status_that_the_disk_refuses_stops_nothing(central: Central, mocker: 
     mocker.stop(note)
     central.handle(told, topic=HALL.status)
     assert len(central.wire.receipts()) == 1
+
+
+def test_a_backlog_that_has_come_since_it_was_told_is_none(central: Central) -> None:
+    stream = Stream()
+    for number in range(1, 6):
+        stream.add(rating(number))
+    told = Status(online=True, stream=stream.name, first=1, last=5, backlog=5, ask="a" * 16)
+    central.handle(encode_control(told), topic=HALL.status)
+    assert read_fleet(central.path, AT).stations[0].backlog == 5
+    central.handle(*stream.sent[:3])
+    assert read_fleet(central.path, AT).stations[0].backlog == 2
+    central.handle(encode_control(Status(online=False)), topic=HALL.status)
+    central.handle(*stream.sent[3:])
+    assert read_fleet(central.path, AT).stations[0].backlog == 0
