@@ -149,6 +149,15 @@ def test_at_another_window_only_self_start_and_callbacks_join(
     assert [row["reason"] for row in rows("v_unmatched")] == ["other-window"] * (1 - matched)
 
 
+@pytest.mark.parametrize("view", ["department", "item", "all", "day"])
+def test_a_cell_that_its_rating_has_left_is_no_row(store: Store, rows: Rows, view: str) -> None:
+    station = Station()
+    store.add([station.rating(attempt(), 4, time=at(-86_400))])
+    assert [row["unmatched"] for row in rows(f"v_figures_{view}")] == [1]
+    store.add([station.case(finished())])
+    assert [(row["finished"], row["rated"]) for row in rows(f"v_figures_{view}")] == [(1, 1)]
+
+
 def test_a_rating_that_joins_leaves_the_figures_in_which_it_was_unmatched(store: Store, rows: Rows) -> None:
     station = Station()
     store.add([station.rating(attempt(), 5), station.rating(attempt(), 1)])
