@@ -1,9 +1,10 @@
-"""The commands of the store itself: `store create`, `store stats`, `store aside list|show|drop`."""
+"""The commands of the store itself: `store create`, `store stats`, `store aside list|show`."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -62,16 +63,21 @@ def register(subparsers: Subparsers) -> None:
     _file(listing)
     listing.add_argument("--json", action="store_true", help=_("for programs"))
     listing.set_defaults(run=run_list)
-    _numbered(aside, "show", _("one of them with its bytes"), run_show)
-    _numbered(aside, "drop", _("judge one as worthless; its bytes stay in the store"), run_drop)
+    show = aside.add_parser(
+        "show",
+        help=_("one of them with its bytes"),
+        description=_("Show one set-aside event, judged or not, with its bytes."),
+        epilog=_("Example: hallrating store aside show 17 --store evaluation.db"),
+    )
+    show.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+    _file(show)
+    show.set_defaults(run=run_show)
 
 
-def _numbered(aside: Subparsers, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> None:
-    example = _("Example: hallrating store aside {name} 17 --store evaluation.db").format(name=name)
-    parser = aside.add_parser(name, help=text, description=text, epilog=example)
-    parser.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
-    _file(parser)
-    parser.set_defaults(run=run)
+def _number(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,15}", text) is None:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number").format(text=text))
+    return int(text)
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
@@ -112,7 +118,8 @@ def run_create(args: argparse.Namespace) -> int:
     store = Store.create(args.store, args.kind, zone=args.zone)
     store.close()
     text = _("made the {kind} store {id} in {path}")
-    print(text.format(kind=store.kind, id=store.store_id, path=args.store))
+    kind = _("real") if store.kind == "real" else _("demo")
+    print(text.format(kind=kind, id=store.store_id, path=args.store))
     return DONE
 
 
@@ -145,28 +152,11 @@ def run_show(args: argparse.Namespace) -> int:
     with open_readonly(args.store) as reader:
         rows = reader.rows(sql, (args.number,))
     if not rows:
-        return _none(args.number)
+        text = _("Nothing with number {number} was set aside; `store aside list` shows what waits.")
+        print(text.format(number=args.number), file=sys.stderr)
+        return NO
     print("\n".join(aside_page(rows[0])))
     return DONE
-
-
-@_explained
-def run_drop(args: argparse.Namespace) -> int:
-    store = Store.open(args.store)
-    try:
-        dropped = store.drop(args.number)
-    finally:
-        store.close()
-    if not dropped:
-        return _none(args.number)
-    print(_("dropped {number}").format(number=args.number))
-    return DONE
-
-
-def _none(number: int) -> int:
-    text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
-    print(text.format(number=number), file=sys.stderr)
-    return NO
 
 
 def _print_json(value: Any) -> None:

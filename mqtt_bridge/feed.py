@@ -13,16 +13,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from evaluation.model import RECEIPT_CODE_ALPHABET, Case
+from evaluation.model import Case, draw_receipt_code
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
 from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
 from mqtt_bridge.publisher import Uplink
-from mqtt_bridge.settings import BrokerSettings
+from mqtt_bridge.settings import BrokerSettings, check_patterns
 
-RECEIPT_CODE_CHARACTERS: Final = 6
 CASES_A_COMMIT: Final = 200
 _EVENT_RANDOM_BYTES: Final = 16
 _LOOK_EVERY_S: Final = 0.1
@@ -48,6 +47,9 @@ class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     outbox: FeedOutbox
     broker: BrokerSettings = BrokerSettings()
     sources: dict[Id, Name] = {}
+
+    def __post_init__(self) -> None:
+        check_patterns(self.sources)
 
 
 class NotPublishedError(Exception):
@@ -111,8 +113,7 @@ def with_receipt_code(case: Case) -> Case:
     """The case with a receipt code; a random one where the county's system made none."""
     if case.receipt_code is not None:
         return case
-    code = "".join(secrets.choice(RECEIPT_CODE_ALPHABET) for _ in range(RECEIPT_CODE_CHARACTERS))
-    return replace(case, receipt_code=code)
+    return replace(case, receipt_code=draw_receipt_code())
 
 
 def _event(case: Case) -> NewEvent:

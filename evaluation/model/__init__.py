@@ -17,6 +17,7 @@ from evaluation.model.cases import (
     RECEIPT_CODE_PATTERN,
     Case,
     CaseKey,
+    draw_receipt_code,
     normalise_number,
 )
 from evaluation.model.facts import (
@@ -64,6 +65,7 @@ __all__ = [
     "RatingDetail",
     "Unrated",
     "UnratedCause",
+    "draw_receipt_code",
     "normalise_number",
     "token_for",
 ]

@@ -216,13 +216,12 @@ class Store:
             return self._asides.judge(number, "dropped")
 
     def import_cases(self, cases: Iterable[Case], region: str, hall: str) -> ImportResult:
-        """Take finished cases of a file, in one transaction."""
+        """Take finished cases of a file, in one transaction. New ones without a receipt code get one."""
         tally = {True: 0, False: 0, None: 0}
         with self._writing("importing cases"):
             subjects = Subjects(self._connection, self._days)
             for case in cases:
-                subject = subjects.of_case(case.key.source, case.key.case_no, case.key.service_no)
-                tally[subjects.add_case(subject, case, region, hall, None)] += 1
+                tally[subjects.import_case(case, region, hall)] += 1
             subjects.save()
         return ImportResult(added=tally[True], known=tally[False], differing=tally[None])
 

@@ -1,8 +1,9 @@
-"""The commands of central: `central`, `fleet`, `cases import`, `store aside release`."""
+"""The commands of central: `central`, `fleet`, `cases import`, `store aside release|drop`."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from evaluation.case_file import BadRow, read_cases
+from evaluation.case_file import CLOCKS_APART_MAX, BadRow, read_cases
 from evaluation.store import StoreError, StoreLocked
-from mqtt_bridge.ingest.asides import Judgement
+from mqtt_bridge.ingest.asides import NOT_WAITING, Judgement
 from mqtt_bridge.ingest.client import CentralRefused
 from mqtt_bridge.ingest.desk import Desk
 from mqtt_bridge.ingest.fleet import read_fleet
@@ -71,21 +72,32 @@ def register(subparsers: Subparsers) -> None:
         ),
     )
     cases.add_argument("file", type=Path, metavar="FILE.csv", help=_("UTF-8 or GB18030, with a header"))
-    cases.add_argument("--region", required=True, metavar="CODE", help=_("administrative division code"))
-    cases.add_argument("--hall", required=True, metavar="ID", help=_("hall of these cases"))
+    cases.add_argument(
+        "--region", type=_id, required=True, metavar="CODE", help=_("administrative division code")
+    )
+    cases.add_argument("--hall", type=_id, required=True, metavar="ID", help=_("hall of these cases"))
     _where(cases)
     cases.set_defaults(run=run_import)
 
     store = _group(subparsers, "store", _("the evaluation store"))
-    release = _group(store, "aside", _("events that were set aside")).add_parser(
+    aside = _group(store, "aside", _("events that were set aside"))
+    release = aside.add_parser(
         "release",
         help=_("judge a set-aside event again"),
         description=_("Judge a set-aside event again, by the event types that this version knows."),
         epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
     )
-    release.add_argument("number", type=int, metavar="ID", help=_("number in `store aside list`"))
-    _where(release)
-    release.set_defaults(run=run_release)
+    release.set_defaults(run=run_judge, judgement=Judgement.RELEASE)
+    drop = aside.add_parser(
+        "drop",
+        help=_("judge one as worthless; its bytes stay in the store"),
+        description=_("Judge one as worthless; its bytes stay in the store."),
+        epilog=_("Example: hallrating store aside drop 17 --config examples/central.toml"),
+    )
+    drop.set_defaults(run=run_judge, judgement=Judgement.DROP)
+    for judging in (release, drop):
+        judging.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+        _where(judging)
 
 
 def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
@@ -96,6 +108,18 @@ def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
         parser.epilog = _("Example: {command} --help").format(command=parser.prog)
         return parser.add_subparsers(metavar=_("ACTION"), required=True)
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+
+
+def _id(text: str) -> str:
+    if re.fullmatch(r"[a-z0-9-]{1,32}", text) is None:
+        raise argparse.ArgumentTypeError(_("{text!r} is not [a-z0-9-]{{1,32}}").format(text=text))
+    return text
+
+
+def _number(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,15}", text) is None:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number").format(text=text))
+    return int(text)
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
@@ -161,7 +185,8 @@ def run_fleet(args: argparse.Namespace) -> int:
 def run_import(args: argparse.Namespace) -> int:
     """Import a file whole, or not at all: 2 where a row is wrong."""
     desk = _desk(args)
-    rows = list(read_cases(args.file, {}))
+    sources = {} if args.config is None else read_settings(args.config, CentralSettings).sources
+    rows = list(read_cases(args.file, sources, latest=datetime.now(UTC) + CLOCKS_APART_MAX))
     bad = [row for row in rows if isinstance(row, BadRow)]
     for row in bad[:BAD_ROWS_SHOWN]:
         print(f"{args.file}: {row}", file=sys.stderr)
@@ -175,12 +200,16 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 @_explained
-def run_release(args: argparse.Namespace) -> int:
-    """Judge a set-aside event again: 1 where it stays aside."""
-    judged = _desk(args).judge_again(args.number, Judgement.RELEASE)
+def run_judge(args: argparse.Namespace) -> int:
+    """Judge a set-aside event: 1 where it stays aside, or does not wait."""
+    judged = _desk(args).judge_again(args.number, args.judgement)
+    if judged.reason == NOT_WAITING:
+        text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
+        return _say(NO, text.format(number=args.number))
     if not judged.done:
         return _say(NO, _("{number} stays aside: {why}").format(number=args.number, why=judged.reason))
-    print(_("{number} is released").format(number=args.number))
+    done = _("{number} is released") if args.judgement is Judgement.RELEASE else _("dropped {number}")
+    print(done.format(number=args.number))
     return DONE
 
 

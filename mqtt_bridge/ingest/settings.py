@@ -7,7 +7,8 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from mqtt_bridge.settings import BrokerSettings
+from mqtt_bridge.messages.fields import Id, Name
+from mqtt_bridge.settings import BrokerSettings, check_patterns
 
 DEFAULT_API_PORT: Final = 8461
 
@@ -33,3 +34,8 @@ class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
     broker: BrokerSettings = BrokerSettings()
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "hallrating-central"
     """Two centrals on one broker need two: the broker ends the older connection of an id."""
+    sources: dict[Id, Name] = {}
+    """Source -> pattern of its normalised case numbers, for `cases import`."""
+
+    def __post_init__(self) -> None:
+        check_patterns(self.sources)

@@ -1,8 +1,7 @@
-"""`store create`, `store stats`, `store aside list|show|drop`."""
+"""`store create`, `store stats`, `store aside list|show`."""
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -93,9 +92,7 @@ def test_stats_and_lists_read_while_another_writes(path: Path) -> None:
     store.close()
 
 
-def test_a_set_aside_event_is_listed_shown_and_dropped(
-    path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_set_aside_event_is_listed_and_shown(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("aside", "list", "--store", str(path)) == 0
     row = capsys.readouterr().out.splitlines()[1].split()
     assert (row[0], row[1], row[-2:]) == ("1", "511526/h1/s1", ["no", "JSON"])
@@ -104,27 +101,25 @@ def test_a_set_aside_event_is_listed_shown_and_dropped(
     assert run("aside", "show", "1", "--store", str(path)) == 0
     shown = capsys.readouterr().out
     assert '{"text":"满意\\x1b[31m"}\\xff' in shown, "nothing that came from outside steers the terminal"
-    assert run("aside", "drop", "1", "--store", str(path)) == 0
-    assert run("aside", "drop", "1", "--store", str(path)) == 1
     assert run("aside", "show", "7", "--store", str(path)) == 1
     assert "store aside list" in capsys.readouterr().err
 
 
-def test_drop_names_the_process_that_writes(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = Store.open(path)
-    assert run("aside", "drop", "1", "--store", str(path)) == 3
-    assert str(os.getpid()) in capsys.readouterr().err
-    assert len(store.asides()) == 1
-    store.close()
+@pytest.mark.parametrize("number", ["x", "-1", "99999999999999999999"])
+def test_what_is_no_number_is_wrong_use(path: Path, capsys: pytest.CaptureFixture[str], number: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("aside", "show", "--store", str(path), "--", number)
+    assert ended.value.code == 2
+    assert "is no number" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["stats", "aside list", "aside show 1", "aside drop 1"])
+@pytest.mark.parametrize("command", ["stats", "aside list", "aside show 1"])
 def test_a_missing_store_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str) -> None:
     assert run(*command.split(), "--store", str(tmp_path / "none.db")) == 2
     assert "none.db does not exist" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["create", "stats", "aside list", "aside show", "aside drop", "aside"])
+@pytest.mark.parametrize("command", ["create", "stats", "aside list", "aside show", "aside"])
 def test_every_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         run(*command.split(), "--help")

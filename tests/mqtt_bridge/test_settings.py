@@ -11,7 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
+from mqtt_bridge.feed import FeedSettings
+from mqtt_bridge.ingest.settings import CentralSettings
 from mqtt_bridge.settings import BrokerSettings, SettingsError, check_settings, read_settings
+
+FEED = '[feed]\nregion = "511526"\nhall = "h1"\n[outbox]\npath = "outbox.db"\n'
+CENTRAL = '[store]\npath = "store.db"\n[api]\ntoken_file = "token"\n'
 
 
 class Pad(Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,3 +111,11 @@ VALUES = st.recursive(
 def test_whatever_a_file_holds_it_is_settings_or_a_settings_error(document: dict[str, object]) -> None:
     with contextlib.suppress(SettingsError):
         assert check_settings(document, Hall, Path("x.toml")).region == document["region"]
+
+
+@pytest.mark.parametrize("kind,start", [(FeedSettings, FEED), (CentralSettings, CENTRAL)])
+def test_a_source_s_pattern_that_is_none_is_named(tmp_path: Path, kind: type, start: str) -> None:
+    path = tmp_path / "part.toml"
+    path.write_text(start + '[sources]\ngov = "[A-Z"\n')
+    with pytest.raises(SettingsError, match=r"sources\.gov = .*\[A-Z"):
+        read_settings(path, kind)

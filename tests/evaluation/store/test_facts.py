@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.model import Channel, OpenedBy, RatingDetail, UnratedCause
+from evaluation.model import RECEIPT_CODE_PATTERN, Channel, OpenedBy, RatingDetail, UnratedCause
 from evaluation.store import Incoming, Outcome, Store
 from tests.evaluation.arrivals import START, Station, at, attempt, finished, stream_name
 from tests.evaluation.store.conftest import Rows
@@ -234,6 +234,14 @@ def test_the_same_case_from_feed_and_station_is_one_case(store: Store, rows: Row
     store.add([station.case(finished(window="w09"))])
     (row,) = rows("v_case_state")
     assert (row["window"], row["differing"]) == ("w01", 1), "the first stays, the other is counted"
+
+
+def test_an_imported_case_gets_its_receipt_code_once(store: Store, rows: Rows) -> None:
+    assert store.import_cases([finished()], "511526", "h1").added == 1
+    (code,) = [row["receipt_code"] for row in rows("v_case_state")]
+    assert RECEIPT_CODE_PATTERN.fullmatch(code)
+    assert store.import_cases([finished(), finished()], "511526", "h1").known == 2
+    assert [row["receipt_code"] for row in rows("v_case_state")] == [code]
 
 
 def test_imported_cases_are_joined_like_those_of_the_feed(store: Store, rows: Rows) -> None:
