@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -130,7 +131,8 @@ def run_stats(args: argparse.Namespace) -> int:
     if args.json:
         _print_json(statistics.as_json())
     else:
-        print("\n".join(stats_lines(statistics)))
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print("\n".join(stats_lines(statistics, columns)))
     return DONE
 
 
