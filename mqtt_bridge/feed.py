@@ -6,20 +6,20 @@ import asyncio
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
-from evaluation.model import Case, draw_receipt_code
+from evaluation.model import Case
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
 from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
 from mqtt_bridge.publisher import Uplink
+from mqtt_bridge.receipt_codes import ReceiptCodes
 from mqtt_bridge.settings import BrokerSettings, check_patterns
 
 CASES_A_COMMIT: Final = 200
@@ -60,10 +60,11 @@ class Feed:
     """Publishes cases from the running loop, from `start` to `stop`."""
 
     def __init__(self, settings: FeedSettings, version: str) -> None:
-        """Raises what `Outbox.open` raises."""
+        """Raises what `Outbox.open` raises, and `OSError` where the secret of the codes cannot be kept."""
         place = Place(settings.feed.region, settings.feed.hall, FEED)
         self._loop = asyncio.get_running_loop()
         self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe)
+        self._codes = ReceiptCodes(settings.outbox.path)
         self._uplink = Uplink(
             self._outbox,
             settings.broker,
@@ -83,7 +84,7 @@ class Feed:
     async def publish(self, cases: Sequence[Case]) -> None:
         """Commit these cases; they are sent by and by. Raises `NotPublishedError`."""
         for first in range(0, len(cases), CASES_A_COMMIT):
-            events = tuple(_event(case) for case in cases[first : first + CASES_A_COMMIT])
+            events = tuple(_event(self._codes.coded(case)) for case in cases[first : first + CASES_A_COMMIT])
             done: asyncio.Future[Outcome] = self._loop.create_future()
             self._outbox.write(Write(events=events), done.set_result)
             outcome = await done
@@ -109,15 +110,7 @@ class Feed:
         await asyncio.to_thread(self._outbox.close)
 
 
-def with_receipt_code(case: Case) -> Case:
-    """The case with a receipt code; a random one where the county's system made none."""
-    if case.receipt_code is not None:
-        return case
-    return replace(case, receipt_code=draw_receipt_code())
-
-
-def _event(case: Case) -> NewEvent:
-    coded = with_receipt_code(case)
+def _event(coded: Case) -> NewEvent:
     body = bodies.Case(
         bodies.CaseRef(coded.key.source, coded.key.case_no, coded.key.service_no),
         coded.window,

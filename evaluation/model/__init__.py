@@ -14,6 +14,7 @@ from evaluation.model.attempts import (
 from evaluation.model.cases import (
     DEFAULT_CASE_PATTERN,
     RECEIPT_CODE_ALPHABET,
+    RECEIPT_CODE_CHARACTERS,
     RECEIPT_CODE_PATTERN,
     Case,
     CaseKey,
@@ -44,6 +45,7 @@ __all__ = [
     "DEFAULT_CASE_PATTERN",
     "NONCE_BYTES",
     "RECEIPT_CODE_ALPHABET",
+    "RECEIPT_CODE_CHARACTERS",
     "RECEIPT_CODE_PATTERN",
     "TOKEN_BYTES",
     "Asked",
