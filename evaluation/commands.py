@@ -145,6 +145,8 @@ def run_list(args: argparse.Namespace) -> int:
         _print_json(rows)
     else:
         print("\n".join(aside_lines(rows)))
+        if len(rows) == LISTED_MAX:
+            print(_("There may be more: judge these first."))
     return DONE
 
 

@@ -118,7 +118,8 @@ def aside_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _aside(row: Mapping[str, Any]) -> list[str]:
-    place = f"{row['region']}/{row['hall']}/{row['station']}"
+    # What came on a topic of no station has no place.
+    place = f"{row['region']}/{row['hall']}/{row['station']}" if row["region"] else "-"
     seq = "-" if row["seq"] is None else str(row["seq"])
     reason = _printable(str(row["reason"]))[:REASON_WIDTH_MAX]
     mark = "! " if row["alarm"] else ""

@@ -1,6 +1,7 @@
 """The demo's folder: any name a folder may have, what else may lie in it, and what the store in it says."""
 
 import asyncio
+import fcntl
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,3 +93,13 @@ def test_a_part_whose_start_is_interrupted_does_not_stay(tmp_path: Path) -> None
         asyncio.run(interrupted())
     left = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False)
     assert left.stdout == ""
+
+
+def test_a_folder_in_which_another_demo_runs_is_left_alone(
+    files: HallFiles, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (files.data / "lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert open_folder(files.data, Morning(1, 1, 1, PACES["fast"])) == 3
+    assert "Another demo is running" in " ".join(capsys.readouterr().out.split())
+    assert not files.cases(1).exists()
