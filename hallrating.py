@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import io
 import logging
 import os
 import signal
@@ -21,6 +22,9 @@ EXIT_INTERRUPTED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one sub-command and return its exit code; docs/operations.md lists the codes."""
     speak(os.environ)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows no Chinese still gets its figures; standard error is so from the start.
+        sys.stdout.reconfigure(errors="backslashreplace")
     parser = build_parser()
     args = parser.parse_args(arguments)
     logging.basicConfig(
@@ -72,9 +76,13 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hallrating",
         description=_("One rating per finished case of a service hall, from key to store, exactly once."),
-        epilog=_("Example: hallrating demo --ratings 20"),
+        epilog=_(
+            "Example: hallrating demo --ratings 20. Exit codes: 0 done, 1 the answer is no, 2 wrong use, "
+            "3 in use by another process, 4 no answer, 130 ended by Ctrl-C."
+        ),
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {installed_version()}")
+    text = _("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {installed_version()}", help=text)
     parser.add_argument("--verbose", action="store_true", help=_("log more, to standard error"))
     subparsers = parser.add_subparsers(metavar=_("COMMAND"), required=True)
     groups = (

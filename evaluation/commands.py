@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -62,9 +64,12 @@ def register(subparsers: Subparsers) -> None:
     _file(listing)
     listing.add_argument("--json", action="store_true", help=_("for programs"))
     listing.set_defaults(run=run_list)
-    text = _("one of them with its bytes")
-    example = _("Example: hallrating store aside {name} 17 --store evaluation.db").format(name="show")
-    show = aside.add_parser("show", help=text, description=text, epilog=example)
+    show = aside.add_parser(
+        "show",
+        help=_("one of them with its bytes"),
+        description=_("Show one set-aside event, judged or not, with its bytes."),
+        epilog=_("Example: hallrating store aside show 17 --store evaluation.db"),
+    )
     show.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
     _file(show)
     show.set_defaults(run=run_show)
@@ -72,8 +77,8 @@ def register(subparsers: Subparsers) -> None:
 
 def _number(text: str) -> int:
     """The number of a row."""
-    if not text.isdecimal() or not 1 <= int(text) < 2**53:
-        raise argparse.ArgumentTypeError(_("a number of `store aside list` is expected"))
+    if re.fullmatch(r"[1-9][0-9]{0,14}", text) is None:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of `store aside list`").format(text=text))
     return int(text)
 
 
@@ -115,7 +120,8 @@ def run_create(args: argparse.Namespace) -> int:
     store = Store.create(args.store, args.kind, zone=args.zone)
     store.close()
     text = _("made the {kind} store {id} in {path}")
-    print(text.format(kind=store.kind, id=store.store_id, path=args.store))
+    kind = _("real") if store.kind == "real" else _("demo")
+    print(text.format(kind=kind, id=store.store_id, path=args.store))
     return DONE
 
 
@@ -126,7 +132,8 @@ def run_stats(args: argparse.Namespace) -> int:
     if args.json:
         _print_json(statistics.as_json())
     else:
-        print("\n".join(stats_lines(statistics)))
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print("\n".join(stats_lines(statistics, columns)))
     return DONE
 
 
@@ -139,6 +146,8 @@ def run_list(args: argparse.Namespace) -> int:
         _print_json(rows)
     else:
         print("\n".join(aside_lines(rows)))
+        if len(rows) == LISTED_MAX:
+            print(_("There may be more: judge these first."))
     return DONE
 
 
@@ -148,15 +157,11 @@ def run_show(args: argparse.Namespace) -> int:
     with open_readonly(args.store) as reader:
         rows = reader.rows(sql, (args.number,))
     if not rows:
-        return _none(args.number)
+        text = _("Nothing with number {number} was set aside; `store aside list` shows what waits.")
+        print(text.format(number=args.number), file=sys.stderr)
+        return NO
     print("\n".join(aside_page(rows[0])))
     return DONE
-
-
-def _none(number: int) -> int:
-    text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
-    print(text.format(number=number), file=sys.stderr)
-    return NO
 
 
 def _print_json(value: Any) -> None:

@@ -3,30 +3,54 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from gettext import gettext as _
 from typing import Any, Final
 
 from evaluation.statistics import Statistics
 
 REASON_WIDTH_MAX: Final = 60
+GAP: Final = "  "
 SHOWN_BYTES_MAX: Final = 16 * 1024
 
 
-def stats_lines(statistics: Statistics) -> list[str]:
-    """One row a figure, one column a hall; what stands beside the figures at the end."""
+def stats_lines(statistics: Statistics, columns: int | None = None) -> list[str]:
+    """One row a figure, one column a hall; what stands beside the figures at the end. Halls that do not fit
+    into `columns` of a terminal (None: no bound) stand below the others.
+    """
     kind = _("real") if statistics.kind == "real" else _("demo")
     lines = [_("store {id} ({kind})").format(id=statistics.store_id, kind=kind), ""]
-    halls = statistics.halls
-    if halls:
-        heading = ["", *(f"{hall['region']}/{hall['hall']}" for hall in halls)]
-        rows = [[name, *(str(hall[column]) for hall in halls)] for column, name in _counts()]
-        rows += [[name, *(_rate(hall, over, of) for hall in halls)] for name, over, of in _rates()]
-        lines += [*table([heading, *rows]), ""]
+    if statistics.halls:
+        names = ["", *(name for _column, name in _counts()), *(name for name, _over, _of in _rates())]
+        for block in _blocks(names, [_hall(hall) for hall in statistics.halls], columns):
+            lines += [*table(list(zip(*block, strict=True))), ""]
     else:
         lines += [_("No finished case and no rating is here yet."), ""]
     beside = [[name, str(statistics.beside[key])] for key, name in _beside()]
     return [*lines, *table(beside)]
+
+
+def _hall(hall: Mapping[str, Any]) -> list[str]:
+    """A hall's column: its heading, its counts, its rates."""
+    counts = (str(hall[column]) for column, _name in _counts())
+    return [
+        f"{hall['region']}/{hall['hall']}",
+        *counts,
+        *(_rate(hall, over, of) for _name, over, of in _rates()),
+    ]
+
+
+def _blocks(names: list[str], halls: Sequence[list[str]], columns: int | None) -> Iterator[list[list[str]]]:
+    """The columns of each table: the names, then as many halls as fit, at least one."""
+    block, used = [names], max(map(width, names))
+    for hall in halls:
+        wide = len(GAP) + max(map(width, hall))
+        if columns is not None and len(block) > 1 and used + wide > columns:
+            yield block
+            block, used = [names], max(map(width, names))
+        block.append(hall)
+        used += wide
+    yield block
 
 
 def _counts() -> Sequence[tuple[str, str]]:
@@ -94,7 +118,8 @@ def aside_lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _aside(row: Mapping[str, Any]) -> list[str]:
-    place = f"{row['region']}/{row['hall']}/{row['station']}"
+    # What came on a topic of no station has no place.
+    place = f"{row['region']}/{row['hall']}/{row['station']}" if row["region"] else "-"
     seq = "-" if row["seq"] is None else str(row["seq"])
     reason = _printable(str(row["reason"]))[:REASON_WIDTH_MAX]
     mark = "! " if row["alarm"] else ""
@@ -129,5 +154,5 @@ def table(rows: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> list[str
         for number, cell in enumerate(row):
             gap = " " * (widths[number] - width(cell))
             cells.append(cell + gap if number in left else gap + cell)
-        lines.append("  ".join(cells).rstrip())
+        lines.append(GAP.join(cells).rstrip())
     return lines

@@ -65,10 +65,9 @@ def _group(
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 1 <= port <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(_("a port is 1 to 65535"))
-    return port
+    return int(text)
 
 
 def run_broker(args: argparse.Namespace) -> int:

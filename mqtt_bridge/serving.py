@@ -6,12 +6,13 @@ import asyncio
 import signal
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from gettext import gettext as _
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from evaluation.case_file import BadRow, parse_cases, read_cases
+from evaluation.case_file import CLOCKS_APART_MAX, BadRow, parse_cases, read_cases
 from evaluation.model import Case
 from mqtt_bridge.broker import start_broker
 from mqtt_bridge.feed import Feed, FeedSettings
@@ -62,7 +63,7 @@ def program_version() -> str:
 
 async def publish_file(path: Path, settings: FeedSettings) -> int:
     """Publish a file whole, and wait until it is stored."""
-    rows = list(read_cases(path, settings.sources))
+    rows = list(read_cases(path, settings.sources, latest=datetime.now(UTC) + CLOCKS_APART_MAX))
     bad = [row for row in rows if isinstance(row, BadRow)]
     for row in bad[:SHOWN_BAD_ROWS_MAX]:
         print(f"{path}: {row}", file=sys.stderr)  # noqa: T201

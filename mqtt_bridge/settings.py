@@ -84,6 +84,16 @@ def check_broker_files(path: Path, broker: BrokerSettings) -> None:
         raise SettingsError(path, "broker.tls_ca", str(broker.tls_ca), expected) from None
 
 
+def check_patterns(sources: Mapping[str, str]) -> None:
+    """Raise `ValueError` for the first source whose pattern is no regular expression; for `__post_init__`."""
+    for source, pattern in sources.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            text = _("sources.{source} = {pattern}: a regular expression is expected ({why})")
+            raise ValueError(text.format(source=source, pattern=_shown(pattern), why=error)) from None
+
+
 def read_settings(path: Path, kind: type[T]) -> T:
     """The configuration in the TOML file at `path`. Raises `SettingsError` for whatever is wrong with it."""
     try:

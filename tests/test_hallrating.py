@@ -1,6 +1,7 @@
 """The command: languages, help with examples, exit codes, examples of configuration."""
 
 import argparse
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,28 @@ def test_a_wrong_configuration_is_named_with_key_and_what_is_right(
 def test_a_wrong_configuration_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert hallrating.main(["config", "check", str(tmp_path / "missing.toml")]) == 2
     assert "missing.toml" in capsys.readouterr().err
+
+
+def test_a_terminal_that_knows_no_chinese_gets_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "\u5927\u5385.toml"
+    file.write_text(EXAMPLES[0].read_text(encoding="utf-8"), encoding="utf-8")
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", terminal)
+    assert hallrating.main(["config", "check", str(file)]) == 0
+    terminal.seek(0)
+    assert "\\u5927\\u5385.toml" in terminal.read()
+
+
+def test_the_help_lists_the_exit_codes() -> None:
+    help_text = " ".join(hallrating.build_parser().format_help().split())
+    for code in (
+        "0 done",
+        "1 the answer is no",
+        "2 wrong use",
+        "3 in use",
+        "4 no answer",
+        "130 ended by Ctrl-C",
+    ):
+        assert code in help_text

@@ -14,9 +14,11 @@ from evaluation.model.attempts import (
 from evaluation.model.cases import (
     DEFAULT_CASE_PATTERN,
     RECEIPT_CODE_ALPHABET,
+    RECEIPT_CODE_CHARACTERS,
     RECEIPT_CODE_PATTERN,
     Case,
     CaseKey,
+    draw_receipt_code,
     normalise_number,
 )
 from evaluation.model.facts import (
@@ -43,6 +45,7 @@ __all__ = [
     "DEFAULT_CASE_PATTERN",
     "NONCE_BYTES",
     "RECEIPT_CODE_ALPHABET",
+    "RECEIPT_CODE_CHARACTERS",
     "RECEIPT_CODE_PATTERN",
     "TOKEN_BYTES",
     "Asked",
@@ -64,6 +67,7 @@ __all__ = [
     "RatingDetail",
     "Unrated",
     "UnratedCause",
+    "draw_receipt_code",
     "normalise_number",
     "token_for",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +15,14 @@ DEFAULT_CASE_PATTERN: Final = r"[A-Z0-9][A-Z0-9._/-]{0,63}"
 RECEIPT_CODE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 RECEIPT_CODE_PATTERN: Final = re.compile(r"[A-HJ-NP-Z2-9]{6}")
 """Six characters without 0, 1, I and O, which people mistake for one another."""
+RECEIPT_CODE_CHARACTERS: Final = 6
 
 _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\u2043\ufe58\ufe63\u30fc]")
+
+
+def draw_receipt_code() -> str:
+    """A code that nobody can guess."""
+    return "".join(secrets.choice(RECEIPT_CODE_ALPHABET) for _ in range(RECEIPT_CODE_CHARACTERS))
 
 
 def normalise_number(text: str) -> str:

@@ -52,6 +52,22 @@ class Batch:
         self._facts.save()
         self._places.save()
 
+    def free(self, number: int, came: Incoming) -> Outcome | None:
+        """Free the place that the set-aside arrival `number` holds, for `came`. An outcome where it holds
+        none and `came` cannot take it either: it is held elsewhere, or something else is held there.
+        """
+        stream = self._places.stream(came.stream, self._places.station(came.region, came.hall, came.station))
+        place = self._places.at(stream, came.seq) if stream else None
+        if stream is None or place is None:
+            return None
+        if (place.kind, place.ref) == ("aside", number):
+            self._places.free(stream, came.seq)
+            return None
+        select = "SELECT 1 FROM events WHERE event_id = ? AND content_hash = ?"
+        key = (came.event_id, bytes.fromhex(came.content_hash))
+        held = self._connection.execute(select, key).fetchone() is not None
+        return Outcome.DUPLICATE if held else Outcome.ASIDE
+
     def refuse(self, came: Incoming | SetAside, reason: str) -> Outcome:
         """Set aside what the tables would not take, at its place if it has one that can be held."""
         raw = came.committed if isinstance(came, Incoming) else came.raw

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -15,26 +17,36 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from evaluation.store.arrivals import StoreError, StoreLocked, StoreUnusable
-from evaluation.store.schema import APPLICATION_ID, TABLES
+from evaluation.store.schema import APPLICATION_ID, PLACES_BROKEN, TABLES
 from evaluation.store.views import VIEWS
 
 CACHE_KIB: Final = 64 * 1024
 CHECKPOINT_PAGES: Final = 4_000
 BUSY_MS: Final = 5_000
+NO_DATABASE: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 MIGRATIONS: Final = Migrations("evaluation.store")
 
 
 @MIGRATIONS(name="0001 tables")
-def _tables(db: Database) -> None:
+def _make_tables(db: Database) -> None:
     for statement in TABLES:
         db.execute(statement)
 
 
 @MIGRATIONS(name="0002 views")
-def _views(db: Database) -> None:
+def _make_views(db: Database) -> None:
     for statement in VIEWS:
         db.execute(statement)
+
+
+@MIGRATIONS(name="0003 broken places, figures without empty cells")
+def _make_views_again(db: Database) -> None:
+    """Files that were made before had neither this index nor these views."""
+    db.execute(PLACES_BROKEN)
+    for view in db.view_names():
+        db.execute(f"DROP VIEW {view}")
+    _make_views(db)
 
 
 class Lock:
@@ -75,32 +87,69 @@ def connect(path: Path) -> sqlite3.Connection:
     (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
     if (mode, synchronous) != ("wal", 2):
         connection.close()
-        raise StoreUnusable(f"{path}: the disk offers {mode} and synchronous={synchronous}, not WAL and FULL")
+        offered = f"{mode}, synchronous={synchronous}"
+        raise StoreUnusable(_("{path}: the disk offers {offered}, not WAL and FULL").format(
+            path=path, offered=offered))  # fmt: skip
     return connection
+
+
+def make_file(path: Path, kind: str, zone: str, made_ms: int) -> None:
+    """Make a whole new store, or none: a kill half-way leaves only `NAME.new`, which the next try removes.
+    The caller holds the lock and has seen that there is no file. Raises `StoreUnusable`, `sqlite3.Error`.
+    """
+    new = path.with_name(path.name + ".new")
+    insert = "INSERT INTO store (id, store_id, kind, zone, made_ms) VALUES (1, ?, ?, ?, ?)"
+    try:
+        for end in ("", "-wal", "-shm"):
+            new.with_name(new.name + end).unlink(missing_ok=True)
+        with closing(connect(new)) as connection:
+            migrate(connection)
+            connection.execute(insert, (secrets.token_hex(8), kind, zone, made_ms))
+        new.rename(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise StoreUnusable(f"{path}: {error.strerror}") from error
 
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date. Raises `StoreUnusable` where a newer program has changed it."""
     db = Database(connection)
-    known = {"0001 tables", "0002 views"}
+    known = {migration.name for migration in MIGRATIONS.pending(Database(memory=True))}
     foreign = [applied.name for applied in MIGRATIONS.applied(db) if applied.name not in known]
     if foreign:
-        raise StoreUnusable(f"the store was changed by a newer program ({foreign[0]}): use that one")
+        text = _("the store was changed by a newer program ({change}): use that one")
+        raise StoreUnusable(text.format(change=foreign[0]))
     MIGRATIONS.apply(db)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
+def check_there(path: Path) -> None:
+    """Raise `StoreUnusable` where there is no file."""
+    if path.is_dir():
+        raise StoreUnusable(_("{path} is a folder").format(path=path))
+    if not path.is_file():
+        raise StoreUnusable(_("{path} does not exist").format(path=path))
+
+
 def check_ours(path: Path) -> None:
-    """Raise `StoreUnusable` for any other file, which is left as it is."""
+    """Raise `StoreUnusable` for any other file, which is left as it is; `sqlite3.Error` for one that cannot
+    be read.
+    """
     db = connect_readonly(path)
     try:
         (application,) = db.execute("PRAGMA application_id").fetchone()
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in NO_DATABASE:
+            raise
         application = None
     finally:
         db.close()
     if application != APPLICATION_ID:
-        raise StoreUnusable(f"{path} is no evaluation store")
+        raise StoreUnusable(_("{path} is no evaluation store").format(path=path))
 
 
 def connect_readonly(path: Path) -> Database:

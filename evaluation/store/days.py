@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from gettext import gettext as _
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from evaluation.store.arrivals import StoreUnusable
@@ -29,7 +30,8 @@ class Days:
         try:
             info = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            raise StoreUnusable(f"{zone!r} is no time zone that this machine knows") from None
+            text = _("{zone!r} is no time zone that this machine knows")
+            raise StoreUnusable(text.format(zone=zone)) from None
 
         @lru_cache(maxsize=4_096)
         def of_quarter(quarter: int) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from evaluation.store.arrivals import StoreUnusable
-from evaluation.store.database import check_ours, connect_readonly, translated
+from evaluation.store.database import check_ours, check_there, connect_readonly, translated
 
 
 class Reader:
@@ -41,7 +40,6 @@ def open_readonly(path: Path) -> Reader:
     """Open for reading. Raises `StoreUnusable` where there is no store, `StoreError` where it cannot be
     read.
     """
-    if not path.is_file():
-        raise StoreUnusable(f"{path} does not exist")
+    check_there(path)
     with translated(f"opening {path}"):
         return Reader(path)

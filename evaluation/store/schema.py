@@ -11,6 +11,9 @@ APPLICATION_ID: Final = 0x48524154
 
 _COUNTER_COLUMNS: Final = ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in COUNTERS)
 
+# Asked before every receipt: the places at which two disks parted are few, the others are not looked at.
+PLACES_BROKEN: Final = "CREATE INDEX IF NOT EXISTS places_broken ON places (stream, seq) WHERE chain = 2"
+
 TABLES: Final[tuple[str, ...]] = (
     """CREATE TABLE store (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL, kind TEXT NOT
         NULL CHECK (kind IN ('real', 'demo')), zone TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT""",
@@ -32,8 +35,7 @@ TABLES: Final[tuple[str, ...]] = (
     """CREATE TABLE places (stream INTEGER NOT NULL REFERENCES streams, seq INTEGER NOT NULL, kind TEXT NOT
         NULL CHECK (kind IN ('event', 'again', 'aside')), ref INTEGER, hash BLOB, prev BLOB, chain INTEGER
         NOT NULL CHECK (chain IN (0, 1, 2)), PRIMARY KEY (stream, seq)) STRICT, WITHOUT ROWID""",
-    # Asked before every receipt: the places at which two disks parted are few, the others are not looked at.
-    "CREATE INDEX places_broken ON places (stream, seq) WHERE chain = 2",
+    PLACES_BROKEN,
     """CREATE TABLE holes (event INTEGER PRIMARY KEY REFERENCES events, stream INTEGER NOT NULL REFERENCES
         streams, first INTEGER NOT NULL, last INTEGER NOT NULL CHECK (last >= first), reason TEXT NOT NULL)
         STRICT""",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +26,16 @@ from evaluation.store.arrivals import (
 )
 from evaluation.store.asides import Asides
 from evaluation.store.batch import UNFIT_VALUES, Batch
-from evaluation.store.database import Lock, check_ours, connect, migrate, transaction, translated
+from evaluation.store.database import (
+    Lock,
+    check_ours,
+    check_there,
+    connect,
+    make_file,
+    migrate,
+    transaction,
+    translated,
+)
 from evaluation.store.days import Days, milliseconds, moment
 from evaluation.store.places import Places
 from evaluation.store.subjects import Subjects
@@ -35,6 +44,10 @@ DEFAULT_ZONE: Final = "Asia/Shanghai"
 PADS_OF_A_STATION_MAX: Final = 1_024
 
 log = logging.getLogger(__name__)
+
+
+class _RefusedAgain(Exception):
+    """Undoes the release of an arrival that the store would only set aside once more."""
 
 
 class Store:
@@ -46,7 +59,8 @@ class Store:
         self.path = path
         row = connection.execute("SELECT store_id, kind, zone FROM store").fetchone()
         if row is None:
-            raise StoreUnusable(f"{path} was never finished: remove it and make it again")
+            text = _("{path} was never finished: remove it and make it again")
+            raise StoreUnusable(text.format(path=path))
         self.store_id: str = row[0]
         """16 hexadecimal digits, made with the file."""
         self.kind: Kind = row[1]
@@ -64,13 +78,10 @@ class Store:
             lock = Lock(path)
             undo.callback(lock.release)
             if path.exists():
-                raise StoreUnusable(f"{path} exists already")
+                raise StoreUnusable(_("{path} exists already").format(path=path))
+            make_file(path, kind, zone, milliseconds(datetime.now(UTC)))
             connection = connect(path)
             undo.callback(connection.close)
-            migrate(connection)
-            insert = "INSERT INTO store (id, store_id, kind, zone, made_ms) VALUES (1, ?, ?, ?, ?)"
-            row = (secrets.token_hex(8), kind, zone, milliseconds(datetime.now(UTC)))
-            connection.execute(insert, row)
             store = cls(connection, lock, path)
             undo.pop_all()
             return store
@@ -80,8 +91,7 @@ class Store:
         """Open for writing and bring the schema up to date. Raises `StoreLocked`, `StoreUnusable`,
         `StoreError`.
         """
-        if not path.is_file():
-            raise StoreUnusable(f"{path} does not exist")
+        check_there(path)
         with ExitStack() as undo, translated(f"opening {path}"):
             lock = Lock(path)
             undo.callback(lock.release)
@@ -194,17 +204,18 @@ class Store:
         """Release a set-aside arrival that can be read now: it goes the way of `add`, at the place it
         already holds.
 
-        Raises `LookupError` where none of this number waits. ASIDE: it was refused again, under a new number.
+        Raises `LookupError` where none of this number waits. ASIDE: it is refused again, and waits as before.
         """
-        with self._writing("releasing a set-aside arrival"):
-            if not self._asides.judge(number, "released"):
-                raise LookupError(f"no set-aside arrival {number} is waiting")
-            station = self._places.station(incoming.region, incoming.hall, incoming.station)
-            stream = self._places.stream(incoming.stream, station)
-            place = self._places.at(stream, incoming.seq) if stream else None
-            if stream is not None and place is not None and (place.kind, place.ref) == ("aside", number):
-                self._places.free(stream, incoming.seq)
-            return self._within_savepoint(incoming)
+        try:
+            with self._writing("releasing a set-aside arrival"):
+                if not self._asides.judge(number, "released"):
+                    raise LookupError(f"no set-aside arrival {number} is waiting")
+                outcome = self._batch().free(number, incoming) or self._within_savepoint(incoming)
+                if outcome is Outcome.ASIDE:
+                    raise _RefusedAgain
+                return outcome
+        except _RefusedAgain:
+            return Outcome.ASIDE
 
     def drop(self, number: int) -> bool:
         """Judge a set-aside arrival as worthless; its bytes stay. False: it does not wait."""
@@ -212,13 +223,12 @@ class Store:
             return self._asides.judge(number, "dropped")
 
     def import_cases(self, cases: Iterable[Case], region: str, hall: str) -> ImportResult:
-        """Take finished cases of a file, in one transaction."""
+        """Take finished cases of a file, in one transaction. New ones without a receipt code get one."""
         tally = {True: 0, False: 0, None: 0}
         with self._writing("importing cases"):
             subjects = Subjects(self._connection, self._days)
             for case in cases:
-                subject = subjects.of_case(case.key.source, case.key.case_no, case.key.service_no)
-                tally[subjects.add_case(subject, case, region, hall, None)] += 1
+                tally[subjects.import_case(case, region, hall)] += 1
             subjects.save()
         return ImportResult(added=tally[True], known=tally[False], differing=tally[None])
 

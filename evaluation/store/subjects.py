@@ -5,9 +5,10 @@ written at its end.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Final
 
-from evaluation.model import Attempt, Case
+from evaluation.model import Attempt, Case, draw_receipt_code
 from evaluation.store.days import Days, milliseconds
 from evaluation.store.figures import (
     COUNTERS,
@@ -183,6 +184,15 @@ class Subjects:
             "UPDATE cases SET differing = differing + 1 WHERE subject = ?", (subject.number,)
         )
         return None
+
+    def import_case(self, case: Case, region: str, hall: str) -> bool | None:
+        """Keep a case that no event brought. Its receipt code is made here where it has none: made
+        earlier, it would differ each time that a file is imported again.
+        """
+        subject = self.of_case(case.key.source, case.key.case_no, case.key.service_no)
+        if subject.case is None and case.receipt_code is None:
+            case = replace(case, receipt_code=draw_receipt_code())
+        return self.add_case(subject, case, region, hall, None)
 
     def save(self) -> None:
         """Write attempts and figures."""

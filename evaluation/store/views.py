@@ -100,8 +100,11 @@ DIMENSIONS: Final = {
     "all": "day, region, hall, department, window, item",
 }
 
+# A cell that all have left again (a rating that was unmatched, and has its case now) is no row.
+_NOT_EMPTY: Final = "sum(finished) + sum(unmatched) > 0"
 _FIGURES: Final = tuple(
-    f"CREATE VIEW v_figures_{name} AS SELECT {columns}, {_SUMS}, {_DERIVED} FROM figures GROUP BY {columns}"
+    f"""CREATE VIEW v_figures_{name} AS SELECT {columns}, {_SUMS}, {_DERIVED} FROM figures GROUP BY {columns}
+    HAVING {_NOT_EMPTY}"""
     for name, columns in DIMENSIONS.items()
 )
 

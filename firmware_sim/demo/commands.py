@@ -42,11 +42,10 @@ def _count(low: int, high: int) -> Callable[[str], int]:
     """An argument type: a whole number within bounds."""
 
     def number(text: str) -> int:
-        value = int(text)
-        if not low <= value <= high:
+        if not text.isdecimal() or not low <= int(text) <= high:
             sentence = _("{value} is not within {low} to {high}")
-            raise argparse.ArgumentTypeError(sentence.format(value=value, low=low, high=high))
-        return value
+            raise argparse.ArgumentTypeError(sentence.format(value=text, low=low, high=high))
+        return int(text)
 
     return number
 

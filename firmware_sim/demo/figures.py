@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 UNRATED: Final = ("timeout", "declined", "cancelled", "superseded", "interrupted", "pad-lost", "out-of-order")
 
@@ -47,6 +48,7 @@ class Summary:
     rated: int
     levels: dict[int, int]
     unrated: dict[str, int]
+    open: int
     not_asked: int
     refused: int
     unmatched: int
@@ -62,7 +64,7 @@ class StoreFigures:
         self._shown: set[str] = set()
 
     def _connect(self) -> closing[sqlite3.Connection]:
-        connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         return closing(connection)
 
@@ -82,9 +84,10 @@ class StoreFigures:
                     datetime.fromisoformat(row["at"]),
                 )
 
-    def rated(self, prefix: str) -> int:
-        """How many cases of one run are rated."""
-        sql = "SELECT count(*) FROM v_ratings WHERE case_no LIKE ? || '%'"
+    def ended(self, prefix: str) -> int:
+        """How many cases of one run are rated, or ended unrated."""
+        sql = """SELECT count(*) FROM v_case_state WHERE case_no LIKE ? || '%' AND outcome NOT IN ('open',
+            'not-asked')"""
         with self._connect() as connection:
             return int(connection.execute(sql, (prefix,)).fetchone()[0])
 
@@ -108,6 +111,7 @@ class StoreFigures:
             rated=outcomes.get("rated", 0),
             levels=levels,
             unrated={cause: outcomes[cause] for cause in UNRATED if cause in outcomes},
+            open=outcomes.get("open", 0),
             not_asked=outcomes.get("not-asked", 0),
             refused=refused,
             unmatched=unmatched,

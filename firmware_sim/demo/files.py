@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import random
+import json
+import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ REGION: Final = "511525"
 HALL: Final = "demo"
 STATION: Final = "station-1"
 PORTS: Final = range(20000, 32000)
+PORT_TRIES_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class HallFiles:
     @property
     def station(self) -> Path:
         return self.data / "station" / "station.toml"
+
+    @property
+    def tokens(self) -> Path:
+        """Made by the station."""
+        return self.station.with_name("tokens.toml")
 
     @property
     def feed(self) -> Path:
@@ -62,7 +69,7 @@ def free_ports(count: int) -> list[int]:
     Drawn at random: of two halls that open at once, neither is given what the other is about to take.
     """
     found: list[int] = []
-    for port in random.sample(PORTS, len(PORTS)):
+    for port in secrets.SystemRandom().sample(PORTS, PORT_TRIES_MAX):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -125,6 +132,6 @@ pads = ["pad-{name}"]
 
 [[pads]]
 name = "pad-{name}"
-port = "{link}"
+port = {json.dumps(str(link), ensure_ascii=False)}
 baud = 115200
 """

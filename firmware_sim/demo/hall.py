@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import urllib.request
+from asyncio.subprocess import DEVNULL
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Final
@@ -12,8 +13,8 @@ from typing import Final
 from firmware_sim.demo.citizens import Pace, serve_window
 from firmware_sim.demo.files import HallFiles
 from firmware_sim.demo.pads import DemoPad
-from firmware_sim.demo.plan import COLUMNS, PlannedCase, at_window, csv_line
-from firmware_sim.demo.processes import COMMAND, READY_DEADLINE_S, Part, PartFailedError
+from firmware_sim.demo.plan import COLUMNS, SOURCE, PlannedCase, at_window, csv_line
+from firmware_sim.demo.processes import GUARDED, READY_DEADLINE_S, Part, PartFailedError
 
 LOOK_EVERY_S: Final = 0.1
 HEALTH_TIMEOUT_S: Final = 5.0
@@ -25,7 +26,7 @@ class Hall:
     def __init__(self, files: HallFiles, windows: tuple[str, ...], ports: tuple[int, int, int]) -> None:
         self._files = files
         self._windows = windows
-        self._ports = ports
+        self._broker_port, _central, self._station_port = ports
         self._stack = AsyncExitStack()
         self._parts: list[Part] = []
         self._pads: dict[str, DemoPad] = {}
@@ -33,16 +34,19 @@ class Hall:
     async def __aenter__(self) -> Hall:
         files = self._files
         try:
-            await self._start("broker", "broker", "--port", str(self._ports[0]), "--data", str(files.broker))
+            await self._start(
+                "broker", "broker", "--port", str(self._broker_port), "--data", str(files.broker)
+            )
             await self._start("central", "central", "--config", str(files.central))
             self._feed = await self._start("feed", "cases", "publish", "-", "--config", str(files.feed))
-            for window in self._windows:
-                link = files.link(window)
-                pad = await DemoPad.start(COMMAND, f"pad-{window}", link, files.logs / f"pad-{window}.log")
-                self._stack.push_async_callback(pad.stop)
-                self._pads[window] = pad
+            async with asyncio.TaskGroup() as starting:
+                for window in self._windows:
+                    starting.create_task(self._start_pad(window))
             await self._start("station", "station", "--config", str(files.station))
             await self._until_the_station_hears()
+        except BaseExceptionGroup as group:
+            await self._stack.aclose()
+            raise group.exceptions[0] from None
         except BaseException:
             await self._stack.aclose()
             raise
@@ -61,7 +65,7 @@ class Hall:
 
     async def _until_the_station_hears(self) -> None:
         """Wait for broker and pads: a case that is finished before that is left to the callbacks, unasked."""
-        url = f"http://127.0.0.1:{self._ports[2]}/health"
+        url = f"http://127.0.0.1:{self._station_port}/health"
         try:
             async with asyncio.timeout(READY_DEADLINE_S):
                 while not await asyncio.to_thread(_is_open, url):
@@ -69,6 +73,12 @@ class Hall:
                     await asyncio.sleep(LOOK_EVERY_S)
         except TimeoutError:
             raise PartFailedError("station", self._files.logs / "station.log") from None
+
+    async def _start_pad(self, window: str) -> None:
+        name, link = f"pad-{window}", self._files.link(window)
+        pad = await DemoPad.start(GUARDED, name, link, self._files.logs / f"{name}.log")
+        self._stack.push_async_callback(pad.stop)
+        self._pads[window] = pad
 
     def check(self) -> None:
         """Raise `PartFailedError` when a part has ended by itself."""
@@ -80,6 +90,18 @@ class Hall:
         await self._feed.say(
             csv_line(case, datetime.now(UTC).isoformat(timespec="milliseconds")).rstrip("\n")
         )
+
+    async def ask_again(self, case: PlannedCase) -> None:
+        """Have the station ask about this case once more, as the desk would."""
+        station = f"http://127.0.0.1:{self._station_port}"
+        asked = ("--source", SOURCE, "--case", case.case_no, "--window", case.window)
+        known = ("--station", station, "--token-file", str(self._files.tokens))
+        with (self._files.logs / "asked-again.log").open("ab") as log:
+            asking = await asyncio.create_subprocess_exec(
+                *GUARDED, "session", "open", *asked, *known,
+                stdin=DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        await asking.wait()
 
     async def serve(self, planned: tuple[PlannedCase, ...], pace: Pace) -> None:
         """Let all citizens through, all windows at once."""

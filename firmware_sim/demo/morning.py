@@ -21,7 +21,7 @@ from firmware_sim.demo.figures import StoreFigures
 from firmware_sim.demo.files import HallFiles, free_ports, write_settings
 from firmware_sim.demo.hall import Hall
 from firmware_sim.demo.pads import PadGoneError
-from firmware_sim.demo.plan import COLUMNS, PlannedCase, csv_line, draw, window_name
+from firmware_sim.demo.plan import COLUMNS, Behaviour, PlannedCase, csv_line, draw, window_name
 from firmware_sim.demo.processes import PartFailedError
 from firmware_sim.demo.screen import DemoScreen
 
@@ -44,14 +44,21 @@ def open_folder(data: Path, morning: Morning) -> int:
     """Run in this folder, alone. Returns the exit code."""
     console = Console(highlight=False)
     files = HallFiles(data)
-    if data.exists() and any(data.iterdir()) and not files.logs.exists():
-        sentence = _("{path} holds something else; name an empty folder with --data.")
-        console.print(sentence.format(path=data), soft_wrap=True)
+    try:
+        if data.exists() and any(data.iterdir()) and not files.logs.exists():
+            sentence = _("{path} holds something else; name an empty folder with --data.")
+            console.print(sentence.format(path=data), markup=False, soft_wrap=True)
+            return WRONG_FOLDER
+        files.logs.mkdir(parents=True, exist_ok=True)
+        (data / "lock").touch()
+    except OSError as error:
+        sentence = _("{path} cannot be used: {why}. Name another folder with --data.")
+        console.print(sentence.format(path=data, why=error.strerror), markup=False, soft_wrap=True)
         return WRONG_FOLDER
-    files.logs.mkdir(parents=True, exist_ok=True)
     with _sole_use(data) as alone:
         if not alone:
-            console.print(_("Another demo is running in {path}.").format(path=data), soft_wrap=True)
+            sentence = _("Another demo is running in {path}.")
+            console.print(sentence.format(path=data), markup=False, soft_wrap=True)
             return LOCKED
         return _run(morning, files, console)
 
@@ -85,18 +92,22 @@ def _run(morning: Morning, files: HallFiles, console: Console) -> int:
     with DemoScreen(console, morning.ratings) as screen:
         sentence = _("The hall opens: broker, central, station, {pads} pads. Logs: {path}")
         screen.note(sentence.format(pads=morning.pads, path=files.logs))
+        if run > 1:
+            screen.note(_("Run {run} in this folder: the figures at the end count all runs.").format(run=run))
         watch = Watch(figures, screen, f"DEMO-{run:03d}-")
         code = asyncio.run(_open_hall(files, planned, morning, ports, watch))
         if files.store.exists():
             watch.look()
     if files.store.exists():
-        screen.summary(figures.summary(), files.store)
+        unplugged = any(case.behaviour is Behaviour.PRESS_UNPLUGGED for case in planned)
+        screen.summary(figures.summary(), files.store, unplugged=unplugged and code == DONE)
     return code
 
 
 def next_run(files: HallFiles) -> int:
     """The number of a run in this folder, one above every earlier one: its case numbers are new."""
-    done = [int(path.stem.removeprefix("cases-")) for path in files.data.glob("cases-*.csv")]
+    names = (path.stem.removeprefix("cases-") for path in files.data.glob("cases-*.csv"))
+    done = [int(name) for name in names if name.isdecimal()]
     return max(done, default=0) + 1
 
 
@@ -109,10 +120,10 @@ class Watch:
         self._prefix = prefix
 
     def look(self) -> int:
-        """Show what is new; return how many cases of this run are rated."""
+        """Show what is new; return how many cases of this run have ended."""
         for line in self._figures.new_lines(self._prefix):
             self.screen.case(line)
-        return self._figures.rated(self._prefix)
+        return self._figures.ended(self._prefix)
 
 
 async def _open_hall(
@@ -122,10 +133,7 @@ async def _open_hall(
     ports: tuple[int, int, int],
     watch: Watch,
 ) -> int:
-    task = asyncio.current_task()
-    assert task is not None
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    _end_on_signals()
     windows = tuple(window_name(index) for index in range(morning.pads))
     try:
         async with Hall(files, windows, ports) as hall:
@@ -140,20 +148,36 @@ async def _open_hall(
     return DONE
 
 
+def _end_on_signals() -> None:
+    """The first signal ends this task; more of them, while the hall is being closed, change nothing."""
+    task = asyncio.current_task()
+    assert task is not None
+    signals = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]
+
+    def end() -> None:
+        if signals:
+            signals.clear()
+            task.cancel()
+
+    for number in tuple(signals):
+        asyncio.get_running_loop().add_signal_handler(number, end)
+
+
 async def _serve(hall: Hall, planned: tuple[PlannedCase, ...], pace: Pace, watch: Watch) -> None:
-    """All citizens, then what is still on its way. Raises `PadGoneError` when ratings do not arrive."""
+    """All citizens, then what is still on its way. Raises `PadGoneError` where that does not arrive."""
     citizens = asyncio.create_task(hall.serve(planned, pace))
-    wanted = sum(case.rates for case in planned)
     loop = asyncio.get_running_loop()
-    deadline_s = float("inf")
     try:
-        while watch.look() < wanted or not citizens.done():
+        while not citizens.done():
+            watch.look()
             hall.check()
-            if citizens.done():
-                citizens.result()
-                deadline_s = min(deadline_s, loop.time() + STORED_DEADLINE_S)
-                if loop.time() > deadline_s:
-                    raise PadGoneError(_("not every rating was stored in time"))
+            await asyncio.wait((citizens,), timeout=SHOW_EVERY_S)
+        citizens.result()
+        deadline_s = loop.time() + STORED_DEADLINE_S
+        while watch.look() < len(planned):
+            hall.check()
+            if loop.time() > deadline_s:
+                raise PadGoneError(_("not every rating was stored in time"))
             await asyncio.sleep(SHOW_EVERY_S)
     finally:
         citizens.cancel()

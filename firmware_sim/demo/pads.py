@@ -6,7 +6,9 @@ import asyncio
 import json
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
+
+READY_DEADLINE_S: Final = 30.0
 
 
 class PadGoneError(Exception):
@@ -31,7 +33,11 @@ class DemoPad:
                 stdin=PIPE, stdout=PIPE, stderr=stderr, start_new_session=True,
             )  # fmt: skip
         pad = cls(process, name)
-        await pad.until_show("ready", deadline_s=20)
+        try:
+            await pad.until_show("ready", deadline_s=READY_DEADLINE_S)
+        except BaseException:
+            await pad.stop()
+            raise
         return pad
 
     async def _read(self) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 from typing import Final, Self
 
 COMMAND: Final = (sys.executable, "-m", "hallrating")
+_SETPRIV: Final = shutil.which("setpriv")
+GUARDED: Final = (*((_SETPRIV, "--pdeathsig", "TERM", "--") if _SETPRIV else ()), *COMMAND)
+"""The same, ended by the system when the demo itself is killed (without util-linux: not)."""
 READY_DEADLINE_S: Final = 30.0
 END_DEADLINE_S: Final = 10.0
+LAST_WORDS_CHARS_MAX: Final = 300
 
 
 class PartFailedError(Exception):
@@ -20,6 +25,11 @@ class PartFailedError(Exception):
         super().__init__(name)
         self.name = name
         self.log = log
+
+    def __str__(self) -> str:
+        """The part with the last line of its log."""
+        words = self.log.read_text(errors="replace").strip().rpartition("\n")[2] if self.log.exists() else ""
+        return f"{self.name}: {words[:LAST_WORDS_CHARS_MAX]}" if words else self.name
 
 
 class Part:
@@ -38,16 +48,20 @@ class Part:
         log = logs / f"{name}.log"
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
-                *COMMAND, *arguments, stdin=PIPE if speaks else DEVNULL, stdout=PIPE, stderr=errors,
+                *GUARDED, *arguments, stdin=PIPE if speaks else DEVNULL, stdout=PIPE, stderr=errors,
                 start_new_session=True,
             )  # fmt: skip
         part = cls(name, process, log)
         try:
             async with asyncio.timeout(READY_DEADLINE_S):
                 await part._ready.wait()
-        except TimeoutError:
+            part.check()
+        except BaseException as ended:
+            # Also where the demo is interrupted meanwhile: nobody else knows this process yet.
             await part.stop()
-        part.check()
+            if isinstance(ended, TimeoutError):
+                raise PartFailedError(name, log) from None
+            raise
         return part
 
     async def _drain(self) -> None:

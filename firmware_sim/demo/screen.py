@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from gettext import gettext as _
 from pathlib import Path
+from urllib.parse import quote
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -12,6 +15,7 @@ from rich.text import Text
 
 from firmware_sim.demo.figures import CaseLine, Summary
 
+BAR_CELLS = 24
 LEVEL_STYLES = {5: "green", 4: "chartreuse3", 3: "yellow", 2: "dark_orange", 1: "red"}
 
 
@@ -39,6 +43,15 @@ def cause_names() -> dict[str, str]:
     }
 
 
+def _bar(count: int, of: int) -> str:
+    return "█" * round(BAR_CELLS * count / of) if of else ""
+
+
+def _share(count: int, of: int) -> str:
+    """A rate beside its denominator."""
+    return _("{percent} % of finished cases").format(percent=f"{100 * count / of:.1f}") if of else ""
+
+
 class DemoScreen:
     """Lines scroll above one progress bar; without a terminal they are plain lines."""
 
@@ -62,35 +75,41 @@ class DemoScreen:
         self._progress.stop()
 
     def note(self, sentence: str) -> None:
-        self._console.print(Text(sentence, style="dim"))
+        self._console.print(Text(sentence, style="dim"), soft_wrap=True)
 
     def case(self, line: CaseLine) -> None:
         """One case as the store holds it now."""
         text = Text()
-        text.append(f"{line.stored_at:%H:%M:%S}.{line.stored_at.microsecond // 1000:03d}  ", style="dim")
+        at = line.stored_at.astimezone()
+        text.append(f"{at:%H:%M:%S}.{at.microsecond // 1000:03d}  ", style="dim")
         text.append(f"{line.window}  {line.case_no}  ")
         if line.level is not None:
             text.append("●" * line.level + "○" * (5 - line.level), style=LEVEL_STYLES[line.level])
-            text.append(f"  {level_names()[line.level]}")
-            text.append(f"  {line.press_to_stored_ms:.0f} ms", style="dim")
+            names = level_names()
+            text.append("  " + set_cell_size(names[line.level], max(map(cell_len, names.values()))))
+            text.append(f"  {line.press_to_stored_ms:5.0f} ms", style="dim")
             self._progress.advance(self._task)
         else:
             text.append("─────", style="dim")
             text.append("  " + _("not rated: {cause}").format(cause=cause_names()[line.cause or ""]))
         self._console.print(text, soft_wrap=True)
 
-    def summary(self, summary: Summary, store: Path) -> None:
-        """The figures of this store, and how to look at them again."""
+    def summary(self, summary: Summary, store: Path, *, unplugged: bool) -> None:
+        """The figures of this store, and how to look at them again. `unplugged`: a press waited in a pad."""
         table = Table(title=_("What the store holds"), show_header=False, title_justify="left")
         table.add_column()
         table.add_column(justify="right")
+        table.add_column()
         table.add_row(_("cases finished"), str(summary.cases))
-        table.add_row(_("rated"), str(summary.rated))
+        table.add_row(_("rated"), str(summary.rated), _share(summary.rated, summary.cases))
         for level, name in level_names().items():
-            table.add_row(f"  {name}", str(summary.levels.get(level, 0)), style=LEVEL_STYLES[level])
+            count = summary.levels.get(level, 0)
+            table.add_row(f"  {name}", str(count), _bar(count, summary.rated), style=LEVEL_STYLES[level])
         table.add_row(_("not rated"), str(sum(summary.unrated.values())))
         for cause, count in sorted(summary.unrated.items()):
-            table.add_row(f"  {cause_names()[cause]}", str(count))
+            table.add_row(f"  {cause_names()[cause]}", str(count), _bar(count, summary.cases))
+        if summary.open:
+            table.add_row(_("still open"), str(summary.open))
         table.add_row(_("not asked"), str(summary.not_asked))
         table.add_row(_("refused"), str(summary.refused))
         table.add_row(_("unmatched"), str(summary.unmatched))
@@ -99,11 +118,13 @@ class DemoScreen:
             p50, p99 = summary.press_to_stored_ms
             table.add_row(_("press to stored, p50 / p99"), f"{p50:.0f} / {p99:.0f} ms")
         self._console.print(table)
-        self._console.print(
-            _("The store lies at {path}. Look into it with:").format(path=store), soft_wrap=True
-        )
+        if unplugged:
+            self.note(_("One press waited in a pad whose cable was out: that is the slowest one."))
+        sentence = _("The store lies at {path}. Look into it with:").format(path=store)
+        self._console.print(sentence, markup=False, soft_wrap=True)
+        uri = shlex.quote(f"file:{quote(str(store))}?mode=ro")
         for command in (
-            f"hallrating store stats --store {store}",
-            f'sqlite3 "file:{store}?mode=ro" "SELECT * FROM v_ratings LIMIT 10"',  # noqa: S608 (shown, not run)
+            f"hallrating store stats --store {shlex.quote(str(store))}",
+            f"sqlite3 {uri} 'SELECT * FROM v_ratings LIMIT 10'",  # noqa: S608 (shown, not run)
         ):
             self._console.print(Text(f"  {command}", style="bold"), soft_wrap=True)

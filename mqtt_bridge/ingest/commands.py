@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from evaluation.case_file import BadRow, read_cases
+from evaluation.case_file import CLOCKS_APART_MAX, BadRow, read_cases
 from evaluation.store import StoreError, StoreLocked
-from mqtt_bridge.ingest.asides import Judgement
+from mqtt_bridge.ingest.asides import NOT_WAITING, Judgement
 from mqtt_bridge.ingest.client import CentralRefused
 from mqtt_bridge.ingest.desk import Desk
 from mqtt_bridge.ingest.fleet import read_fleet
@@ -81,25 +82,23 @@ def register(subparsers: Subparsers) -> None:
 
     store = _group(subparsers, "store", _("the evaluation store"))
     aside = _group(store, "aside", _("events that were set aside"))
-    _judging(
-        aside,
+    release = aside.add_parser(
         "release",
-        _("judge a set-aside event again"),
-        _("Judge a set-aside event again, by the event types that this version knows."),
-        run_release,
+        help=_("judge a set-aside event again"),
+        description=_("Judge a set-aside event again, by the event types that this version knows."),
+        epilog=_("Example: hallrating store aside release 17 --config examples/central.toml"),
     )
-    text = _("judge one as worthless; its bytes stay in the store")
-    _judging(aside, "drop", text, text, run_drop)
-
-
-def _judging(
-    aside: Subparsers, name: str, text: str, description: str, run: Callable[[argparse.Namespace], int]
-) -> None:
-    example = _("Example: hallrating store aside {name} 17 --config examples/central.toml").format(name=name)
-    parser = aside.add_parser(name, help=text, description=description, epilog=example)
-    parser.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
-    _where(parser)
-    parser.set_defaults(run=run)
+    release.set_defaults(run=run_judge, judgement=Judgement.RELEASE)
+    drop = aside.add_parser(
+        "drop",
+        help=_("judge one as worthless; its bytes stay in the store"),
+        description=_("Judge one as worthless; its bytes stay in the store."),
+        epilog=_("Example: hallrating store aside drop 17 --config examples/central.toml"),
+    )
+    drop.set_defaults(run=run_judge, judgement=Judgement.DROP)
+    for judging in (release, drop):
+        judging.add_argument("number", type=_number, metavar="ID", help=_("number in `store aside list`"))
+        _where(judging)
 
 
 def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:
@@ -117,13 +116,14 @@ def _id(text: str) -> str:
     try:
         return msgspec.convert(text, Id)
     except msgspec.ValidationError:
-        raise argparse.ArgumentTypeError(_("1 to 32 of a-z, 0-9 and - are expected")) from None
+        expected = _("{text!r}: 1 to 32 of a-z, 0-9 and - are expected").format(text=text)
+        raise argparse.ArgumentTypeError(expected) from None
 
 
 def _number(text: str) -> int:
     """The number of a row."""
-    if not text.isdecimal() or not 1 <= int(text) < 2**53:
-        raise argparse.ArgumentTypeError(_("a number of `store aside list` is expected"))
+    if re.fullmatch(r"[1-9][0-9]{0,14}", text) is None:
+        raise argparse.ArgumentTypeError(_("{text!r} is no number of `store aside list`").format(text=text))
     return int(text)
 
 
@@ -191,7 +191,8 @@ def run_fleet(args: argparse.Namespace) -> int:
 def run_import(args: argparse.Namespace) -> int:
     """Import a file whole, or not at all: 2 where a row is wrong."""
     desk = _desk(args)
-    rows = list(read_cases(args.file, {}))
+    sources = {} if args.config is None else read_central(args.config).sources
+    rows = list(read_cases(args.file, sources, latest=datetime.now(UTC) + CLOCKS_APART_MAX))
     bad = [row for row in rows if isinstance(row, BadRow)]
     for row in bad[:BAD_ROWS_SHOWN]:
         print(f"{args.file}: {row}", file=sys.stderr)
@@ -205,12 +206,16 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 @_explained
-def run_release(args: argparse.Namespace) -> int:
-    """Judge a set-aside event again: 1 where it stays aside."""
-    judged = _desk(args).judge_again(args.number, Judgement.RELEASE)
+def run_judge(args: argparse.Namespace) -> int:
+    """Judge a set-aside event: 1 where it stays aside, or does not wait."""
+    judged = _desk(args).judge_again(args.number, args.judgement)
+    if judged.reason == NOT_WAITING:
+        text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
+        return _say(NO, text.format(number=args.number))
     if not judged.done:
         return _say(NO, _("{number} stays aside: {why}").format(number=args.number, why=judged.reason))
-    print(_("{number} is released").format(number=args.number))
+    done = _("{number} is released") if args.judgement is Judgement.RELEASE else _("dropped {number}")
+    print(done.format(number=args.number))
     return DONE
 
 

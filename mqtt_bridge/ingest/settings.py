@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
 
-from mqtt_bridge.settings import BrokerSettings, SettingsError, read_settings
+from mqtt_bridge.messages.fields import Id, Name
+from mqtt_bridge.settings import BrokerSettings, SettingsError, check_patterns, read_settings
 
 DEFAULT_API_PORT: Final = 8461
 
@@ -35,6 +36,11 @@ class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
     broker: BrokerSettings = BrokerSettings()
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "hallrating-central"
     """Two centrals on one broker need two: the broker ends the older connection of an id."""
+    sources: dict[Id, Name] = {}
+    """Source -> pattern of its normalised case numbers, for `cases import`."""
+
+    def __post_init__(self) -> None:
+        check_patterns(self.sources)
 
 
 def read_central(path: Path) -> CentralSettings:

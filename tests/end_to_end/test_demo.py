@@ -27,7 +27,7 @@ def counts(store: Path) -> dict[str, int]:
 
 def printed(output: str) -> dict[str, int]:
     """The summary's rows that are whole numbers."""
-    rows = re.findall(r"│\s+(\S.*?)\s+│\s+(\d+) │", output)
+    rows = re.findall(r"^│ +(\S.*?) +│ +(\d+) │", output, re.MULTILINE)
     return {name: int(value) for name, value in rows}
 
 
@@ -60,6 +60,19 @@ def test_a_demo_ends_with_its_ratings_stored_and_prints_what_the_store_holds(tmp
     assert printed(again.stdout)["rated"] == 2 * RATINGS
 
 
+def test_a_demo_that_is_interrupted_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
+    hall = tmp_path / "hall"
+    command = [*COMMAND, "demo", "--ratings", "1000", "--pads", "2", "--data", str(hall)]
+    with (tmp_path / "output").open("w") as file:
+        demo = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, env=ENVIRONMENT)
+    until((hall / "logs" / "central.log").exists, 40)
+    demo.send_signal(signal.SIGINT)
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(30) == 130
+    left = subprocess.run(["pgrep", "-f", str(hall)], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
+
+
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear all")
     done = run("demo", "--data", str(tmp_path), cwd=tmp_path)
@@ -68,7 +81,7 @@ def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_demo_closes_the_hall_and_leaves_no_process(
     tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -118,6 +118,8 @@ class Recount:
                 self.waiting.remove((waiting, press))
                 self._rate(self.attempts[token], press.position, 5, press.pressed_at, waiting)
         row = self.attempts[token]
+        if isinstance(fact, RatingDetail):
+            row.setdefault("topics", list(fact.topics))
         if isinstance(fact, Asked):
             row["asked"] = came.time
         else:

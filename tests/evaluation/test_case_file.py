@@ -110,6 +110,8 @@ def test_whether_the_citizen_is_there(text: str, present: bool) -> None:
         ("finished", "", "a time such as"),
         ("finished", "2026-03-02", "a time such as"),
         ("finished", "2026-13-02 09:30:00", "a time such as"),
+        ("finished", "0001-01-01 00:00:00", "a time such as"),
+        ("finished", "9999-12-31 23:59:59", "a time such as"),
         ("finished", "yesterday", "a time such as"),
         ("citizen_present", "", "1 or 0"),
         ("citizen_present", "2", "1 or 0"),
@@ -126,9 +128,23 @@ def test_an_error_names_line_column_value_and_what_would_be_right(
     assert isinstance(bad, BadRow)
     assert (bad.line, bad.column) == (3, column)
     assert expected in bad.expected
-    assert str(bad).startswith(f"line 3, {column}: ")
+    assert str(bad).startswith(f"line 3, {column} (")
     assert len(bad.value) <= 60
     assert bad.value[:10] == value[:10]
+
+
+def test_a_case_of_the_future_is_a_bad_row() -> None:
+    latest = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+    text = f"{ENGLISH}\n{row()}\n{row(finished='2026-03-02 09:30:01')}\n"
+    good, bad = parse_cases(text, {}, latest=latest)
+    assert good == CASE
+    assert isinstance(bad, BadRow)
+    assert (bad.line, bad.column) == (3, "finished")
+    assert "2026-03-02 09:30" in bad.expected
+
+
+def test_a_byte_order_mark_that_a_pipe_left_is_passed_over() -> None:
+    assert one(f"\ufeff{ENGLISH}\n{row()}\n") == CASE
 
 
 def test_a_source_has_its_own_pattern() -> None:

@@ -75,6 +75,21 @@ def test_stats_for_programs(path: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert (hall["hall"], hall["rated"], hall["level_5"], hall["active_rate"]) == ("h1", 1, 1, 1.0)
 
 
+def test_a_list_that_is_cut_says_so(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.commands.LISTED_MAX", 2)
+    store = Store.open(path)
+    store.add(
+        [SetAside("", "", "", b"?", "topic: none", START), SetAside(REGION, "h1", "s1", b"!", "x", START)]
+    )
+    store.close()
+    assert run("aside", "list", "--store", str(path)) == 0
+    _heading, _first, second, last = capsys.readouterr().out.splitlines()
+    assert second.split()[:2] == ["2", "-"]
+    assert last == "There may be more: judge these first."
+
+
 def test_an_empty_store_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "new.db"
     Store.create(path, "real").close()
@@ -105,11 +120,12 @@ def test_a_set_aside_event_is_listed_and_shown(path: Path, capsys: pytest.Captur
     assert "store aside list" in capsys.readouterr().err
 
 
-def test_a_number_that_is_none_is_wrong_use(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("number", ["x", "-1", "99999999999999999999"])
+def test_what_is_no_number_is_wrong_use(path: Path, capsys: pytest.CaptureFixture[str], number: str) -> None:
     with pytest.raises(SystemExit) as ended:
-        run("aside", "show", "99999999999999999999", "--store", str(path))
+        run("aside", "show", "--store", str(path), "--", number)
     assert ended.value.code == 2
-    assert "store aside list" in capsys.readouterr().err
+    assert "is no number" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["stats", "aside list", "aside show 1"])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
 from hallrating_config import check_file
-from mqtt_bridge.ingest.settings import read_central
+from mqtt_bridge.feed import FeedSettings
+from mqtt_bridge.ingest.settings import CentralSettings, read_central
 from mqtt_bridge.settings import (
     BrokerSettings,
     SettingsError,
@@ -20,6 +21,9 @@ from mqtt_bridge.settings import (
     check_settings,
     read_settings,
 )
+
+FEED = '[feed]\nregion = "511526"\nhall = "h1"\n[outbox]\npath = "outbox.db"\n'
+CENTRAL = '[store]\npath = "store.db"\n[api]\ntoken_file = "token"\n'
 
 
 class Pad(Struct, frozen=True, forbid_unknown_fields=True):
@@ -130,3 +134,11 @@ def test_a_file_of_the_broker_that_is_of_no_use_is_named(tmp_path: Path, key: st
         assert (caught.value.key, caught.value.value) == (f"broker.{key}", str(tmp_path / "x"))
         with pytest.raises(SettingsError):
             check_file(config)
+
+
+@pytest.mark.parametrize("kind,start", [(FeedSettings, FEED), (CentralSettings, CENTRAL)])
+def test_a_source_s_pattern_that_is_none_is_named(tmp_path: Path, kind: type, start: str) -> None:
+    path = tmp_path / "part.toml"
+    path.write_text(start + '[sources]\ngov = "[A-Z"\n')
+    with pytest.raises(SettingsError, match=r"sources\.gov = .*\[A-Z"):
+        read_settings(path, kind)

@@ -7,7 +7,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from evaluation.model import Noted
-from evaluation.store import Outcome, SetAside, Store
+from evaluation.store import Incoming, Outcome, SetAside, Store
 from tests.evaluation.arrivals import REGION, START, Station, attempt, stream_name
 from tests.evaluation.store.conftest import Rows
 
@@ -50,15 +50,44 @@ def test_a_released_one_goes_the_way_of_all_events(store: Store, rows: Rows) -> 
         store.take(waiting.number, one)
 
 
-def test_one_that_is_still_refused_waits_under_a_new_number(store: Store) -> None:
+def test_one_that_is_still_refused_waits_as_before(store: Store) -> None:
     station = Station()
     one, two = station.rating(attempt(), 4), station.rating(attempt("A2", nonce=1), 5)
     clash = replace(two, event_id=one.event_id)
     store.add([one, clash])
     (waiting,) = store.asides()
     assert store.take(waiting.number, clash) is Outcome.ASIDE
-    assert [row.number for row in store.asides()] == [waiting.number + 1]
+    assert store.asides() == [waiting]
     assert store.held(REGION, "h1", "s1")[0].seq == 2
+
+
+def another() -> Incoming:
+    """A rating at the place of a station's first event, from another disk."""
+    rating = Station(stream=stream_name(9)).rating(attempt("A2", nonce=1), 2)
+    return replace(rating, stream=stream_name(1))
+
+
+def test_one_that_contradicts_a_held_place_is_never_called_released(store: Store, rows: Rows) -> None:
+    held = Station().rating(attempt(), 4)
+    other = another()
+    store.add([held, other])
+    (waiting,) = store.asides()
+    assert waiting.alarm
+    assert store.take(waiting.number, other) is Outcome.ASIDE
+    assert store.asides() == [waiting]
+    assert [row["level"] for row in rows("v_ratings")] == [4]
+
+
+def test_one_that_came_in_another_stream_meanwhile_is_released_as_a_duplicate(
+    store: Store, rows: Rows
+) -> None:
+    held, other = Station().rating(attempt(), 4), another()
+    store.add([held, other, Station(stream=stream_name(2)).again(other)])
+    (waiting,) = store.asides()
+    assert store.take(waiting.number, other) is Outcome.DUPLICATE
+    assert store.asides() == []
+    assert sorted(row["level"] for row in rows("v_ratings")) == [2, 4]
+    assert store.add([other]) == [Outcome.DUPLICATE]
 
 
 def test_a_dropped_one_keeps_its_bytes_and_its_place(store: Store) -> None:

@@ -1,6 +1,8 @@
 """The file: kinds, identity, settings, migrations, and what is refused."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from evaluation.store import Store, StoreError, StoreLocked, StoreUnusable, open
 from evaluation.store.database import MIGRATIONS, connect, lock_path
 from evaluation.store.places import FIRST_BROKEN
 from tests.evaluation.arrivals import REGION, START, Station, attempt
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_a_store_keeps_its_kind_and_id(tmp_path: Path) -> None:
@@ -102,11 +106,13 @@ def test_a_store_of_yesterday_s_version_is_brought_up_to_date(tmp_path: Path) ->
     db = Database(path)
     for view in db.view_names():
         db.execute(f"DROP VIEW {view}")
-    db.table("_sqlite_migrations").delete_where("name = '0002 views'")
+    db.execute("DROP INDEX places_broken")
+    db.table("_sqlite_migrations").delete_where("name > '0001 tables'")
     db.close()
     Store.open(path).close()
     with open_readonly(path) as reader:
         assert len(reader.rows("SELECT * FROM v_ratings")) == 1
+        assert reader.rows("SELECT 1 FROM sqlite_master WHERE name = 'places_broken'")
 
 
 def test_migrations_build_what_is_there_from_an_empty_file_step_by_step(tmp_path: Path) -> None:
@@ -130,6 +136,41 @@ def test_a_store_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
         Store.open(path)
     with pytest.raises(StoreUnusable, match="newer program"):
         Store.open(path)
+
+
+def test_a_making_that_was_killed_half_way_is_no_store_and_in_no_one_s_way(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    code = f"""
+import os
+from pathlib import Path
+from evaluation.store import Store, database
+database.migrate = lambda connection: (connection.execute("CREATE TABLE half (a)"), os._exit(9))
+Store.create(Path({str(path)!r}), "real")
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 9
+    assert not path.exists()
+    Store.create(path, "real").close()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["store.db", "store.db.lock"]
+
+
+def test_a_folder_is_told_from_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnusable, match="is a folder"):
+        open_readonly(tmp_path)
+
+
+def test_a_store_that_cannot_be_read_is_not_called_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.store.database.BUSY_MS", 20)
+    path = tmp_path / "store.db"
+    Store.create(path, "real").close()
+    holder = connect(path)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError) as refused:
+        open_readonly(path)
+    assert "no evaluation store" not in str(refused.value)
+    holder.close()
 
 
 def test_a_store_whose_making_was_interrupted_says_so(tmp_path: Path) -> None:

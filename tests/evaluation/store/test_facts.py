@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluation.model import Channel, OpenedBy, RatingDetail, UnratedCause
+from evaluation.model import RECEIPT_CODE_PATTERN, Channel, OpenedBy, RatingDetail, UnratedCause
 from evaluation.store import Incoming, Outcome, Store
 from tests.evaluation.arrivals import START, Station, at, attempt, finished, stream_name
 from tests.evaluation.store.conftest import Rows
@@ -149,6 +149,15 @@ def test_at_another_window_only_self_start_and_callbacks_join(
     assert [row["reason"] for row in rows("v_unmatched")] == ["other-window"] * (1 - matched)
 
 
+@pytest.mark.parametrize("view", ["department", "item", "all", "day"])
+def test_a_cell_that_its_rating_has_left_is_no_row(store: Store, rows: Rows, view: str) -> None:
+    station = Station()
+    store.add([station.rating(attempt(), 4, time=at(-86_400))])
+    assert [row["unmatched"] for row in rows(f"v_figures_{view}")] == [1]
+    store.add([station.case(finished())])
+    assert [(row["finished"], row["rated"]) for row in rows(f"v_figures_{view}")] == [(1, 1)]
+
+
 def test_a_rating_that_joins_leaves_the_figures_in_which_it_was_unmatched(store: Store, rows: Rows) -> None:
     station = Station()
     store.add([station.rating(attempt(), 5), station.rating(attempt(), 1)])
@@ -225,6 +234,14 @@ def test_the_same_case_from_feed_and_station_is_one_case(store: Store, rows: Row
     store.add([station.case(finished(window="w09"))])
     (row,) = rows("v_case_state")
     assert (row["window"], row["differing"]) == ("w01", 1), "the first stays, the other is counted"
+
+
+def test_an_imported_case_gets_its_receipt_code_once(store: Store, rows: Rows) -> None:
+    assert store.import_cases([finished()], "511526", "h1").added == 1
+    (code,) = [row["receipt_code"] for row in rows("v_case_state")]
+    assert RECEIPT_CODE_PATTERN.fullmatch(code)
+    assert store.import_cases([finished(), finished()], "511526", "h1").known == 2
+    assert [row["receipt_code"] for row in rows("v_case_state")] == [code]
 
 
 def test_imported_cases_are_joined_like_those_of_the_feed(store: Store, rows: Rows) -> None:

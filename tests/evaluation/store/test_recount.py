@@ -1,5 +1,6 @@
 """Every promised view and figure against an independent recount of 10,000 random events."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -75,11 +76,17 @@ def test_v_ratings_holds_the_first_rating_of_each_case_and_nothing_else(judged: 
             its_day = day(case.finished_at) if case else day(rating["pressed_at"])
             values = (rating["level"], rating["channel"], shown(rating["pressed_at"]), rating["event_id"])
             flags = (int(joined), its_day, rating["refused"], rating["contradicted"])
-            expected.append((*subject, *rating["attempt"]["at"], *values, *flags))
+            asked = rating["attempt"]["attempt"]
+            about = (asked.token.hex(), asked.visit, asked.opened_by.value, int(asked.simulated))
+            topics = json.dumps(rating["attempt"].get("topics"))
+            expected.append((*subject, *rating["attempt"]["at"], *values, *flags, *about, topics))
     names = (
         "source case_no service_no region hall window level channel pressed_at event_id matched day refused"
+        " contradicted token visit opened_by simulated topics"
     )
-    assert taken(judged.rows("v_ratings"), f"{names} contradicted") == sorted(expected)
+    rows = [{**row, "topics": row["topics"] or "null"} for row in judged.rows("v_ratings")]
+    assert taken(rows, names) == sorted(expected)
+    assert {row["topics"] for row in rows} == {"null", '["attitude"]'}
 
 
 @pytest.mark.promise(1)
@@ -100,9 +107,15 @@ def test_v_case_state_tells_the_first_rating_or_the_cause_of_the_last_attempt(ju
     for subject, ((region, hall), case) in count.cases.items():
         level = count.ratings[subject]["level"] if subject in count.ratings else 0
         state = (count.outcome(subject), level, asked[subject], count.differing[subject])
-        expected.append((*subject, region, hall, case.window, day(case.finished_at), *state))
-    rows = [{**row, "level": row["level"] or 0} for row in judged.rows("v_case_state")]
+        matched = str(int(count.joined(subject))) if level else "None"
+        what = (case.item, case.department, int(case.citizen_present), shown(case.finished_at), matched)
+        expected.append((*subject, region, hall, case.window, day(case.finished_at), *state, *what))
+    rows = [
+        {**row, "level": row["level"] or 0, "matched": str(row["matched"])}
+        for row in judged.rows("v_case_state")
+    ]
     names = "source case_no service_no region hall window day outcome level attempts differing"
+    names += " item department citizen_present finished_at matched"
     assert taken(rows, names) == sorted(expected)
 
 
@@ -194,9 +207,7 @@ def test_each_figure_equals_the_recount_with_its_denominators(
     expected = judged.count.figures(*names)
     rows = {tuple(row[name] for name in names): row for row in judged.rows(f"v_figures_{view}")}
     told = {cell: {name: row[name] for name in COUNTED if row[name]} for cell, row in rows.items()}
-    assert {cell: counts for cell, counts in told.items() if counts} == {
-        cell: dict(+counts) for cell, counts in expected.items() if +counts
-    }
+    assert told == {cell: dict(+counts) for cell, counts in expected.items() if +counts}
     for row in rows.values():
         unrated = sum(row[name] for name in COUNTED[8:15])
         assert row["unrated"] == unrated

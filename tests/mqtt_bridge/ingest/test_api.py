@@ -16,7 +16,7 @@ import pytest
 from msgspec import structs
 
 from evaluation import model
-from evaluation.store import ImportResult, Store, StoreError, StoreLocked
+from evaluation.store import ImportResult, SetAside, Store, StoreError, StoreLocked
 from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.api import Parts, serving, token_at
 from mqtt_bridge.ingest.asides import Judgement
@@ -30,6 +30,7 @@ from mqtt_bridge.ingest.worker import Worker
 from mqtt_bridge.messages.bodies import CaseRef
 from mqtt_bridge.messages.control import Command, Status, decode_control, encode_control
 from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, changed, count, rating
+from tests.mqtt_bridge.ingest.main import main
 from tests.mqtt_bridge.ingest.wire import Wire, arrived
 from tests.until import until
 
@@ -145,6 +146,17 @@ def test_without_a_central_the_store_is_opened_itself(tmp_path: Path) -> None:
 def test_a_store_that_is_written_is_not_opened_beside(served: Served) -> None:
     with pytest.raises(StoreLocked):
         Desk(served.path, None).import_cases(CASES[:1], "330106", "h1")
+
+
+def test_a_command_drops_through_the_running_central(served: Served, tmp_path: Path) -> None:
+    garbage = SetAside(HALL.region, HALL.hall, HALL.station, b"?", "no JSON", AT)
+    served.inbox.call(lambda store: store.add([garbage])).result(10)
+    config = tmp_path / "central.toml"
+    config.write_text(
+        f'[store]\npath = "store.db"\n[api]\nport = {served.settings.port}\ntoken_file = "token"\n'
+    )
+    assert main(["store", "aside", "drop", "1", "--config", str(config)]) == 0
+    assert main(["store", "aside", "drop", "1", "--config", str(config)]) == 1
 
 
 def test_a_set_aside_event_is_judged_through_central(served: Served) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from evaluation.store import Store
+from evaluation.store import SetAside, Store
 from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.commands import register
 from mqtt_bridge.ingest.judge import Events, judge
@@ -205,12 +205,56 @@ def test_a_released_event_is_in_and_one_that_stays_aside_says_why(store: Path, c
     assert main(["store", "aside", "release", "1", "--store", str(store)]) == 1
 
 
-def test_a_store_that_another_writes_exits_3(store: Path, capsys: Capture) -> None:
+@pytest.mark.parametrize("judgement", ["release", "drop"])
+def test_a_store_that_another_writes_exits_3(store: Path, capsys: Capture, judgement: str) -> None:
     opened = Store.open(store)
-    for judgement in ("release", "drop"):
-        assert main(["store", "aside", judgement, "1", "--store", str(store)]) == 3
-        assert f"Process {os.getpid()} writes this store" in capsys.readouterr().err
+    assert main(["store", "aside", judgement, "1", "--store", str(store)]) == 3
+    assert f"Process {os.getpid()} writes this store" in capsys.readouterr().err
     opened.close()
+
+
+def test_a_dropped_event_waits_no_longer(store: Path, config: Path, capsys: Capture) -> None:
+    opened = Store.open(store)
+    opened.add([SetAside(HALL.region, HALL.hall, HALL.station, b"?", "no JSON", AT)])
+    opened.close()
+    assert main(["store", "aside", "drop", "1", "--config", str(config)]) == 0
+    assert main(["store", "aside", "drop", "1", "--store", str(store)]) == 1
+    assert "Nothing with number 1 is waiting" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--region", "--hall"])
+def test_a_hall_that_no_topic_can_have_is_wrong_use(store: Path, capsys: Capture, option: str) -> None:
+    file = store.parent / "cases.csv"
+    file.write_text(CASES, encoding="utf-8")
+    place = {"--region": "330106", "--hall": "h1"} | {option: "H 1"}
+    words = [word for pair in place.items() for word in pair]
+    with pytest.raises(SystemExit) as ended:
+        main(["cases", "import", str(file), *words, "--store", str(store)])
+    assert ended.value.code == 2
+    assert "'H 1'" in capsys.readouterr().err
+    assert count(store, "cases") == 0
+
+
+def test_a_case_of_tomorrow_s_morrow_is_a_wrong_row(store: Path, capsys: Capture) -> None:
+    file = store.parent / "cases.csv"
+    file.write_text(HEADER + "spjw,A-1,w1,item,dept,2926-03-02 09:30:00,1\n", encoding="utf-8")
+    command = ["cases", "import", str(file), "--region", "330106", "--hall", "h1", "--store", str(store)]
+    assert main(command) == 2
+    assert "by the clock of this machine" in capsys.readouterr().err
+
+
+def test_a_source_s_own_pattern_holds_for_imports(store: Path, config: Path, capsys: Capture) -> None:
+    config.write_text(config.read_text() + "[sources]\nspjw = '川[0-9]{4}号'\n")
+    file = store.parent / "cases.csv"
+    command = ["cases", "import", str(file), "--region", "330106", "--hall", "h1", "--config", str(config)]
+    file.write_text(CASES, encoding="utf-8")
+    assert main(command) == 2
+    assert "川[0-9]{4}号" in capsys.readouterr().err
+    file.write_text(HEADER + "spjw,川２０２６号,w1,item,dept,2026-03-02 09:30:00,1\n", encoding="utf-8")
+    assert main(command) == 0
+    config.write_text(config.read_text().replace("川[", "川("))
+    assert main(command) == 2
+    assert "sources.spjw" in capsys.readouterr().err
 
 
 def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
