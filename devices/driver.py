@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from devices.codes import AckCode, CloseReason
@@ -127,10 +127,6 @@ class PadLines:
         line = self._line(pad)
         line.pad.identify(duration_s, self._clock())
         self._serve(line)
-
-    def statistics(self) -> Mapping[str, LineStatistics]:
-        """Counters of every line by the name of its pad."""
-        return {name: line.pad.statistics() for name, line in self._lines.items()}
 
     def statistics_of(self, pad: str) -> LineStatistics:
         """Counters of one pad's line."""

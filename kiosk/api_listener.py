@@ -14,6 +14,7 @@ CONNECTIONS_MAX: Final = 512
 """More are closed at once: whoever opens connections without end must not take the pads' file descriptors."""
 IDLE_S: Final = 60.0
 """A connection without a whole request for so long is closed."""
+HANDSHAKE_S: Final = 5.0
 SHUTDOWN_S: Final = 1.0
 
 
@@ -49,7 +50,9 @@ async def listen(app: web.Application, host: str, port: int, tls: ssl.SSLContext
         return server() if len(server.connections) < CONNECTIONS_MAX else _Turned()
 
     try:
-        listening = await asyncio.get_running_loop().create_server(admit, host, port, ssl=tls)
+        listening = await asyncio.get_running_loop().create_server(
+            admit, host, port, ssl=tls, ssl_handshake_timeout=None if tls is None else HANDSHAKE_S
+        )
     except OSError:
         await runner.cleanup()
         raise

@@ -54,50 +54,50 @@ RETRY_S: Final = 2.0
 Step = tuple[AttemptState, tuple[Effect, ...]]
 
 
-def step(state: AttemptState, event: AttemptEvent, *, simulated: bool = False) -> Step:
-    """The next state and what is to be done. `simulated`: every pad that asks is a simulator."""
+def step(state: AttemptState, event: AttemptEvent) -> Step:
+    """The next state and what is to be done."""
     match event:
         case Chosen(choice, at):
             return choose(state, choice, at)
         case Saved(ticket, at):
-            return _saved(state, ticket, at, simulated)
+            return _saved(state, ticket, at)
         case NotSaved(ticket, at):
-            return _not_saved(state, ticket, at, simulated)
+            return _not_saved(state, ticket, at)
         case PadClosed(pad, reason, at):
-            return _settle(_without(state, pad, reason), at, simulated)
+            return _settle(_without(state, pad, reason), at)
         case PadFull(pad, at):
-            return _settle(_without(state, pad, None), at, simulated)
+            return _settle(_without(state, pad, None), at)
         case Finished(end, at):
-            return _finish(state, end, at, simulated)
+            return _finish(state, end, at)
         case Extended(at):
             return _extend(state, at)
         case Ticked(at):
-            return _tick(state, at, simulated)
+            return _tick(state, at)
         case _:
             assert_never(event)
 
 
-def _saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:
+def _saved(state: AttemptState, ticket: AttemptTicket, at: Moment) -> Step:
     match ticket, state:
         case ChoiceSaved(token, reply), _:
             return rated(state, token, reply)
         case AskedSaved(), Recording(end=None):
             return _open(state, at)
         case AskedSaved(), Recording(end=End() as end):
-            return _record_end(state, end, at, simulated)
+            return _record_end(state, end, at)
         case EndSaved(), Ending():
             return Over(state.plan, end=state.end, in_hand=state.in_hand), ()
         case _:
             return state, ()
 
 
-def _not_saved(state: AttemptState, ticket: AttemptTicket, at: Moment, simulated: bool) -> Step:
+def _not_saved(state: AttemptState, ticket: AttemptTicket, at: Moment) -> Step:
     match ticket, state:
         case ChoiceSaved(token, reply), _:
             state = replace(state, in_hand=state.in_hand - {reply_key(reply)})
             if isinstance(reply, Pressed):
                 return state, ()  # no answer: the pad repeats, and each repeat tries again
-            state, effects = _settle(state, at, simulated)
+            state, effects = _settle(state, at)
             return state, (AnswerTouch(reply, token, "not-recorded"), *effects)
         case AskedSaved(), Recording():
             return Over(state.plan), ()
@@ -136,7 +136,7 @@ def _without(state: AttemptState, pad: str, reason: ClosedReason | None) -> Atte
             return state
 
 
-def _settle(state: AttemptState, at: Moment, simulated: bool) -> Step:
+def _settle(state: AttemptState, at: Moment) -> Step:
     """End what has run its course. Nothing ends while a choice is on its way to the disk."""
     match state:
         case Asking(in_hand=hand) | Closing(in_hand=hand) if hand:
@@ -146,13 +146,13 @@ def _settle(state: AttemptState, at: Moment, simulated: bool) -> Step:
         case Asking() if not state.waiting and state.plan.screens and at.now_s < state.deadline_s:
             return state, ()
         case Asking():
-            return _record_end(state, End(_cause(state)), at, simulated)
+            return _record_end(state, End(_cause(state)), at)
         case Closing() if not state.waiting:
-            return _record_end(state, state.end, at, simulated)
+            return _record_end(state, state.end, at)
         case Closing() if at.now_s >= state.give_up_s:
             timed_out = state.end.cause is UnratedCause.TIMEOUT
             end = End(UnratedCause.PAD_LOST) if timed_out else state.end
-            return _record_end(state, end, at, simulated)
+            return _record_end(state, end, at)
         case _:
             return state, ()
 
@@ -163,19 +163,19 @@ def _cause(state: Asking) -> UnratedCause:
     return UnratedCause.OUT_OF_ORDER if state.faulty else UnratedCause.PAD_LOST
 
 
-def _record_end(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
+def _record_end(state: AttemptState, end: End, at: Moment) -> Step:
     plan = state.plan
-    event = facts.unrated(plan.attempt, end, at, simulated=simulated)
+    event = facts.unrated(plan.attempt, end, at)
     commit = Commit(Write(events=(event,), ended_attempts=(plan.token,)), EndSaved(plan.token))
     return Ending(plan, end, in_hand=state.in_hand), (commit,)
 
 
-def _finish(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
+def _finish(state: AttemptState, end: End, at: Moment) -> Step:
     match state:
         case Recording():
             return replace(state, end=state.end or end), ()
         case Dark():
-            return _record_end(state, end, at, simulated)
+            return _record_end(state, end, at)
         case Asking():
             if at.now_s >= state.deadline_s:
                 # Its time was over before anybody ended it; the pad's word of that is still on the line.
@@ -183,7 +183,7 @@ def _finish(state: AttemptState, end: End, at: Moment, simulated: bool) -> Step:
             closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand)
             reason = _close_reason(end.cause)
             closes = tuple(ClosePad(pad, state.plan.token, reason) for pad in sorted(state.waiting))
-            settled, effects = _settle(closing, at, simulated)
+            settled, effects = _settle(closing, at)
             return settled, closes + effects
         case _:
             return state, ()
@@ -205,14 +205,14 @@ def _extend(state: AttemptState, at: Moment) -> Step:
     return replace(state, deadline_s=deadline_s, give_up_s=give_up_s, extended=True), tuple(extends)
 
 
-def _tick(state: AttemptState, at: Moment, simulated: bool) -> Step:
+def _tick(state: AttemptState, at: Moment) -> Step:
     match state:
         case Dark():
             return _open(state, at)
         case Ending(retry_at_s=float() as retry_at_s) if at.now_s >= retry_at_s:
-            return _record_end(state, state.end, at, simulated)
+            return _record_end(state, state.end, at)
         case _:
-            return _settle(state, at, simulated)
+            return _settle(state, at)
 
 
 def interrupted(plan: Plan, at: Moment) -> Step:
@@ -221,5 +221,5 @@ def interrupted(plan: Plan, at: Moment) -> Step:
     give_up_s = at.now_s + plan.timing.timeout_s + SILENT_AFTER_DEADLINE_S
     closing = Closing(plan, End(UnratedCause.INTERRUPTED), waiting, give_up_s)
     closes = tuple(ClosePad(pad, plan.token, CloseReason.HOST_RESTARTED) for pad in sorted(waiting))
-    settled, effects = _settle(closing, at, simulated=False)
+    settled, effects = _settle(closing, at)
     return settled, closes + effects

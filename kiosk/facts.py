@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from devices.events import Pressed
@@ -16,8 +17,7 @@ def case_ref(key: CaseKey) -> bodies.CaseRef:
     return bodies.CaseRef(source=key.source, case_no=key.case_no, service_no=key.service_no)
 
 
-def attempt_ref(attempt: Attempt, *, simulated: bool) -> bodies.AttemptRef:
-    """`simulated` is told by the pads that ask or answer, not by the attempt."""
+def attempt_ref(attempt: Attempt) -> bodies.AttemptRef:
     return bodies.AttemptRef(
         token=attempt.token.hex(),
         nonce=attempt.nonce.hex(),
@@ -29,16 +29,16 @@ def attempt_ref(attempt: Attempt, *, simulated: bool) -> bodies.AttemptRef:
         of=attempt.of,
         case=None if attempt.case is None else case_ref(attempt.case),
         practice=attempt.practice,
-        simulated=simulated,
+        simulated=attempt.simulated,
         place=attempt.place,
         team=attempt.team,
         ticket=attempt.ticket,
     )
 
 
-def asked(plan: Plan, *, simulated: bool) -> NewEvent:
+def asked(plan: Plan) -> NewEvent:
     body = bodies.Asked(
-        attempt=attempt_ref(plan.attempt, simulated=simulated),
+        attempt=attempt_ref(plan.attempt),
         timeout_s=plan.timing.timeout_s,
         devices=list(plan.devices),
     )
@@ -46,12 +46,15 @@ def asked(plan: Plan, *, simulated: bool) -> NewEvent:
 
 
 def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
-    """A press is named by its pad's log, a choice on a screen by attempt and touch: a repeat is no news."""
+    """A press is named by its pad's log, a choice on a screen by attempt and touch: a repeat is no news.
+
+    Whether it is simulated is told by the pad that was pressed, not by those that ask.
+    """
     reply = choice.reply
     press = press_ref(reply) if isinstance(reply, Pressed) else None
     event_id = press_id(reply).event_id if isinstance(reply, Pressed) else _touch_id(choice.token, reply)
     body = bodies.Rating(
-        attempt=attempt_ref(attempt, simulated=choice.simulated),
+        attempt=attempt_ref(replace(attempt, simulated=choice.simulated)),
         channel=Channel.KIOSK if press is None else Channel.PAD,
         device=reply_device(reply),
         pressed_at=choice.pressed_at,
@@ -68,9 +71,9 @@ def _touch_id(token: bytes, touch: Touch) -> str:
     return f"p-{token.hex()}-{name}"
 
 
-def unrated(attempt: Attempt, end: End, at: Moment, *, simulated: bool) -> NewEvent:
+def unrated(attempt: Attempt, end: End, at: Moment) -> NewEvent:
     body = bodies.Unrated(
-        attempt=attempt_ref(attempt, simulated=simulated),
+        attempt=attempt_ref(attempt),
         cause=end.cause.value,
         code=None if end.code is None else end.code.value,
     )

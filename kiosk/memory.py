@@ -23,6 +23,7 @@ def remember(plan: Plan) -> OpenAttempt:
         "index": attempt.index,
         "of": attempt.of,
         "practice": attempt.practice,
+        "simulated": attempt.simulated,
         "place": attempt.place,
         "team": attempt.team,
         "ticket": attempt.ticket,
@@ -44,6 +45,7 @@ def recall(kept: OpenAttempt, now_s: float) -> Plan | None:
             nonce=bytes.fromhex(state["nonce"]),
             case=None if state["case"] is None else CaseKey(*state["case"]),
             opened_by=OpenedBy(state["opened_by"]),
+            simulated=state.get("simulated") is True,
             **{
                 name: state[name]
                 for name in ("served_by", "index", "of", "practice", "place", "team", "ticket")

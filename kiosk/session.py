@@ -87,7 +87,7 @@ def _forget(state: WindowState) -> WindowState:
 def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progress, tuple[Effect, ...]]:
     visit, index = progress.visit, len(progress.attempts)
     plan = Plan(
-        attempt=visit.attempt(index),
+        attempt=replace(visit.attempt(index), simulated=_simulated(state)),
         pads=state.window.pads,
         screens=state.window.screens,
         timing=state.timing,
@@ -96,7 +96,7 @@ def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progr
     )
     subject = visit.subjects[index]
     write = Write(
-        events=(facts.asked(plan, simulated=_simulated(state, plan)),),
+        events=(facts.asked(plan),),
         open_attempts=(remember(plan),),
         cases=() if subject.news is None else (KeptCase(subject.news),),
     )
@@ -108,8 +108,10 @@ def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progr
     )
 
 
-def _simulated(state: WindowState, plan: Plan) -> bool:
-    return bool(plan.pads) and set(plan.pads) <= state.simulators
+def _simulated(state: WindowState) -> bool:
+    """Whether every pad that asks here is a simulator: an attempt ends as it was asked."""
+    pads = set(state.window.pads)
+    return bool(pads) and pads <= state.simulators
 
 
 def _end(state: WindowState, number: str, end: End, at: Moment) -> Step:
@@ -155,7 +157,7 @@ def _advance(state: WindowState, place: int, index: int, event: AttemptEvent) ->
     """One attempt takes its step; where it was the last word on its case, the visit's next case is asked."""
     progress = state.visits[place]
     before = progress.attempts[index]
-    after, effects = step_attempt(before, event, simulated=_simulated(state, before.plan))
+    after, effects = step_attempt(before, event)
     if after == before:
         return state, effects
     if isinstance(before, Asking) and not isinstance(after, Asking):

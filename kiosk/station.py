@@ -86,7 +86,7 @@ class Station:
         if plan is None:
             event = self._audit("station", "attempt.unreadable", token.hex(), at)
         else:
-            event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at, simulated=False)
+            event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at)
         self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
 
     def take_effects(self) -> list[Effect]:

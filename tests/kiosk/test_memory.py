@@ -23,6 +23,7 @@ ATTEMPT = Attempt(
     index=2,
     of=3,
     practice=True,
+    simulated=True,
     place="乡镇",
     team="一队",
     ticket="T7",

@@ -148,6 +148,18 @@ def test_events_are_marked_simulated_by_the_pads_that_ask_and_answer(
     assert bench.events_of(bodies.Rating)[-1].attempt.simulated is ("pad-3" in simulators)
 
 
+def test_an_attempt_ends_as_simulated_if_it_was_asked_so_also_after_a_restart() -> None:
+    bench = Bench()
+    bench.identified("pad-1", simulator=True)
+    bench.open("A1")
+    kept = bench.of(Commit)[-1].write.open_attempts
+    again = Bench(recovered=Recovered(kept, {}, (), {}))
+    again.wait(80)  # the simulator is gone
+    assert [(body.cause, body.attempt.simulated) for body in again.events_of(bodies.Unrated)] == [
+        ("interrupted", True)
+    ]
+
+
 def test_changes_are_told_for_what_a_window_can_see_and_only_then() -> None:
     bench = Bench()
     visit = bench.open("A1")

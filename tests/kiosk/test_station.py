@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 
 from devices.events import Opened, PadBack, PadSilent, PortLost
-from evaluation.model import CancelCode, Case, CaseKey, OpenedBy, UnratedCause
-from kiosk.effects import AskPad, Commit, DutyAnswered, IdentifyPad
-from kiosk.feed import CASES_PER_COMMIT_MAX
+from evaluation.model import CancelCode, CaseKey, OpenedBy, UnratedCause
+from kiosk.effects import DutyAnswered
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.visit import End
 from kiosk.window import VISITS_KEPT_MAX
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import Command
-from mqtt_bridge.outbox.values import KeptCase, Recovered
+from mqtt_bridge.outbox.values import Recovered
 from tests.kiosk.bench import EPOCH, NOON, Bench, uid_of
 
 LEFT = End(UnratedCause.CANCELLED, CancelCode.LEFT)
@@ -25,22 +23,6 @@ def asked(bench: Bench, *numbers: str, window: str = "w1", **more: Any) -> Any:
     return bench.do(
         lambda at: bench.station.open(OpenRequest(window, cases, OpenedBy.WINDOW_SYSTEM, **more), at)
     )
-
-
-def case(number: str = "F1", window: str = "w1", *, present: bool = True, age_s: float = 1.0) -> Case:
-    return Case(
-        CaseKey("desk", number),
-        window,
-        "居住证办理",
-        "公安局",
-        NOON - timedelta(seconds=age_s),
-        present,
-        "ABCDEF",
-    )
-
-
-def feed(bench: Bench, row: Case) -> None:
-    bench.do(lambda at: bench.station.feed(row, at))
 
 
 def test_the_same_case_again_is_the_open_attempt() -> None:
@@ -136,127 +118,9 @@ def test_a_case_of_the_window_system_is_sent_and_kept_once_with_a_receipt_code()
     assert [(row.key.case_no, row.receipt_code) for row in kept] == [("A1", sent.receipt_code)]
 
 
-# --- feed
-
-
-def test_a_case_of_the_feed_whose_citizen_is_present_is_asked_once() -> None:
-    bench = Bench()
-    feed(bench, case())
-    feed(bench, case())
-    (body,) = bench.events_of(bodies.Asked)
-    assert (body.attempt.opened_by, body.attempt.case.case_no) == ("feed", "F1")
-    assert bench.of(AskPad)[0].text == "请评价 居住证办理"
-    assert bench.events_of(bodies.Case) == []
-
-
-@pytest.mark.parametrize(
-    "row",
-    [case(present=False), case(window="w9"), case(age_s=60.1), case(age_s=-5.1)],
-    ids=["not present", "another window", "too old", "from the future"],
-)
-def test_other_cases_of_the_feed_are_kept_and_not_asked(row: Case) -> None:
-    bench = Bench()
-    feed(bench, row)
-    assert bench.of(AskPad) == []
-    assert [kept.case for commit in bench.written for kept in commit.write.cases] == [row]
-
-
-def test_a_case_of_the_feed_whose_number_does_not_fit_here_is_told() -> None:
-    bench = Bench()
-    assert bench.call(bench.station.feed, case("办件")) == Refused(Refusal.BAD_NUMBER, "case_no 办件")
-    assert bench.call(bench.station.feed, case("F1")) is None
-
-
-def test_a_command_that_cannot_be_obeyed_is_told() -> None:
-    bench = Bench()
-    unknown = command("open", window="w9", cases=[REF])
-    assert bench.call(bench.station.command, unknown) == Refused(Refusal.UNKNOWN_WINDOW, "w9")
-    assert bench.call(bench.station.command, command("cancel", number="1" * 16, window="w1")) == Refused(
-        Refusal.OVER, "w1"
-    )
-
-
-@pytest.mark.parametrize("age_s", [60.0, 0.0, -5.0])
-def test_just_now_is_up_to_sixty_seconds_ago(age_s: float) -> None:
-    bench = Bench()
-    feed(bench, case(age_s=age_s))
-    assert len(bench.of(AskPad)) == 1
-
-
-@pytest.mark.promise(8)
-def test_a_feed_sent_whole_leaves_the_disk_to_presses() -> None:
-    bench = Bench(by_hand=True)
-    rows = [case(f"F{number}", present=False) for number in range(2 * CASES_PER_COMMIT_MAX)]
-    for row in rows:
-        feed(bench, row)
-    assert len(bench.commits) == 1
-    while bench.commits:
-        bench.complete(ok=True)
-    assert len(bench.written) == 3  # the first alone, then as many as fit
-    assert [kept.case for commit in bench.written for kept in commit.write.cases] == rows
-
-
-def test_after_a_disk_that_takes_nothing_the_feed_goes_on() -> None:
-    bench = Bench(by_hand=True)
-    feed(bench, case("F1", present=False))
-    bench.complete(ok=False)
-    feed(bench, case("F2", present=False))
-    bench.complete(ok=True)
-    assert [kept.case.key.case_no for commit in bench.written for kept in commit.write.cases] == ["F2"]
-
-
-def test_the_feed_does_not_ask_again_after_a_restart() -> None:
-    bench = Bench(recovered=Recovered((), {}, (KeptCase(case()),), {}))
-    feed(bench, case())
-    assert bench.of(AskPad) == []
-
-
 def test_rated_cases_are_still_known_after_a_restart() -> None:
     bench = Bench(recovered=Recovered((), {}, (), {}, frozenset({CaseKey("desk", "A1")})))
     assert asked(bench, "A1") == Refused(Refusal.ALREADY_RATED, "desk/A1/1")
-
-
-# --- commands
-
-
-def command(action: str, *, late_s: float = -5.0, number: str = "0" * 16, **more: Any) -> Command:
-    return Command(id=number, action=action, expires_at=NOON - timedelta(seconds=late_s), **more)  # type: ignore[arg-type]
-
-
-REF = bodies.CaseRef(source="desk", case_no="A1", service_no="1")
-
-
-@pytest.mark.promise(8)
-@pytest.mark.parametrize(("late_s", "recorded"), [(0.1, "command.expired"), (-15.1, "command.too-long")])
-@pytest.mark.parametrize("action", ["open", "cancel", "identify"])
-def test_a_stale_command_lights_nothing_and_is_recorded(action: str, late_s: float, recorded: str) -> None:
-    bench = Bench()
-    stale = command(action, late_s=late_s, window="w1", cases=[REF], pad="pad-1")
-    bench.do(lambda at: bench.station.command(stale, at))
-    assert [type(effect) for effect in bench.log] == [Commit]
-    assert [body.action for body in bench.events_of(bodies.Audit)] == [recorded]
-
-
-def test_a_command_opens_a_visit_once_however_often_it_comes() -> None:
-    bench = Bench()
-    for _ in range(2):
-        bench.do(lambda at: bench.station.command(command("open", window="w1", cases=[REF]), at))
-    assert [body.attempt.opened_by for body in bench.events_of(bodies.Asked)] == ["desk"]
-
-
-@pytest.mark.parametrize("window", ["w1", "w2", "w9", None])
-def test_a_command_cancels_what_is_open_at_its_window(window: str | None) -> None:
-    bench = Bench()
-    visit = bench.open("A1")
-    bench.do(lambda at: bench.station.command(command("cancel", window=window), at))
-    assert bench.view(visit).open is (window != "w1")
-
-
-@pytest.mark.parametrize(("pad", "blinks"), [("pad-2", ["pad-2"]), ("pad-9", []), (None, [])])
-def test_a_command_lets_a_pad_of_ours_blink(pad: str | None, blinks: list[str]) -> None:
-    bench = Bench()
-    bench.do(lambda at: bench.station.command(command("identify", pad=pad), at))
-    assert [effect.pad for effect in bench.of(IdentifyPad)] == blinks
 
 
 # --- duty
