@@ -36,5 +36,5 @@ def judge_again(store: Store, number: int, judgement: Judgement, catalogue: Cata
         return Judged(False, item.reason)
     outcome = store.take(number, item)
     if outcome is Outcome.ASIDE:
-        return Judged(False, "the store sets it aside again")
+        return Judged(False, "the store set it aside again, under a new number: see `store aside list`")
     return Judged(True, outcome.value)
