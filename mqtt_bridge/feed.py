@@ -22,8 +22,9 @@ from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
 from mqtt_bridge.outbox import Committed, KeptCase, Outbox, Outcome, Write
 from mqtt_bridge.outbox.memory import CASES_KEPT_MAX
+from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.publisher import Uplink
-from mqtt_bridge.settings import BrokerSettings, SettingsError, read_settings
+from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, read_settings
 
 RECEIPT_CODE_CHARACTERS: Final = 6
 CASES_A_COMMIT: Final = 200
@@ -38,17 +39,11 @@ class FeedIds(Struct, frozen=True, forbid_unknown_fields=True):
     hall: Id
 
 
-class FeedOutbox(Struct, frozen=True, forbid_unknown_fields=True):
-    """The feed's only file."""
-
-    path: Path
-
-
 class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Configuration of the feed. `sources`: source -> pattern of its normalised case numbers."""
 
     feed: FeedIds
-    outbox: FeedOutbox
+    outbox: OutboxSettings
     broker: BrokerSettings = BrokerSettings()
     sources: dict[Id, Name] = {}
 
@@ -76,7 +71,8 @@ class Feed:
         """Raises what `Outbox.open` raises."""
         place = Place(settings.feed.region, settings.feed.hall, FEED)
         self._loop = asyncio.get_running_loop()
-        self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe)
+        limits = Limits(keep_s=settings.outbox.keep_s)
+        self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe, limits)
         kept = self._outbox.recovered().cases
         self._codes = {one.case.key: one.case.receipt_code for one in kept}
         self._uplink = Uplink(
