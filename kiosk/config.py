@@ -16,7 +16,7 @@ from kiosk.station import Layout
 from kiosk.visit import Timing, Window
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
-from mqtt_bridge.settings import BrokerSettings, SettingsError, read_settings
+from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, read_settings
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -39,12 +39,6 @@ class StationIds(_Settings, frozen=True):
     @property
     def place(self) -> Place:
         return Place(self.region, self.hall, self.id)
-
-
-class OutboxSettings(_Settings, frozen=True):
-    """The station's only file."""
-
-    path: Path
 
 
 class TimingSettings(_Settings, frozen=True):

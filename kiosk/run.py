@@ -22,6 +22,7 @@ from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command, HallConfig
 from mqtt_bridge.messages.envelope import Envelope
 from mqtt_bridge.outbox.outbox import Outbox
+from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.publisher import Uplink
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ class StationProcess:
         self._tokens: Tokens = read_tokens(settings)
         loop = asyncio.get_running_loop()
         place = settings.station.place
-        self._outbox = Outbox.open(settings.outbox.path, place, loop.call_soon_threadsafe)
+        limits = Limits(keep_s=settings.outbox.keep_s)
+        self._outbox = Outbox.open(settings.outbox.path, place, loop.call_soon_threadsafe, limits)
         self._lines = PadLines(settings.pad_configs(), self._pad_event)
         self._uplink = Uplink(
             self._outbox,

@@ -18,9 +18,10 @@ from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
 from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
+from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.publisher import Uplink
 from mqtt_bridge.receipt_codes import ReceiptCodes
-from mqtt_bridge.settings import BrokerSettings, check_patterns, read_settings
+from mqtt_bridge.settings import BrokerSettings, OutboxSettings, check_patterns, read_settings
 
 CASES_A_COMMIT: Final = 200
 _EVENT_RANDOM_BYTES: Final = 16
@@ -34,17 +35,11 @@ class FeedIds(Struct, frozen=True, forbid_unknown_fields=True):
     hall: Id
 
 
-class FeedOutbox(Struct, frozen=True, forbid_unknown_fields=True):
-    """The feed's only file."""
-
-    path: Path
-
-
 class FeedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Configuration of the feed. `sources`: source -> pattern of its normalised case numbers."""
 
     feed: FeedIds
-    outbox: FeedOutbox
+    outbox: OutboxSettings
     broker: BrokerSettings = BrokerSettings()
     sources: dict[Id, Name] = {}
 
@@ -68,7 +63,8 @@ class Feed:
         """Raises what `Outbox.open` raises, and `OSError` where the secret of the codes cannot be kept."""
         place = Place(settings.feed.region, settings.feed.hall, FEED)
         self._loop = asyncio.get_running_loop()
-        self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe)
+        limits = Limits(keep_s=settings.outbox.keep_s)
+        self._outbox = Outbox.open(settings.outbox.path, place, self._loop.call_soon_threadsafe, limits)
         self._codes = ReceiptCodes(settings.outbox.path)
         self._uplink = Uplink(
             self._outbox,

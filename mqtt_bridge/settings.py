@@ -65,6 +65,20 @@ class BrokerSettings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(_("password_file needs a username beside it"))
 
 
+class OutboxSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The only file of a station or feed.
+
+    `keep_days`: how long what is stored stays in it, for a store that is restored from a backup.
+    """
+
+    path: Path
+    keep_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+
+    @property
+    def keep_s(self) -> float:
+        return self.keep_days * 86_400.0
+
+
 def check_broker_files(path: Path, broker: BrokerSettings) -> None:
     """See that the files which `broker` names are there and of use. Raises `SettingsError`.
 

@@ -20,7 +20,7 @@ Job = Callable[[Store], None]
 
 
 class Busy(Exception):
-    """The inbox is full: the store cannot keep up, or its disk fails."""
+    """Nothing is taken: the store cannot keep up, its disk fails, or central ends."""
 
 
 class BrokerReturned:
@@ -61,8 +61,10 @@ class Inbox:
     def call(self, function: Callable[[Store], R]) -> Future[R]:
         """Have `function` run on the store between two commits; what it raises comes out of the future.
 
-        Raises `Busy` at once where there is no room.
+        Raises `Busy` at once where there is no room, or central ends and nobody takes out any more.
         """
+        if self.closed.is_set():
+            raise Busy("central ends")
         future: Future[R] = Future()
 
         def job(store: Store) -> None:

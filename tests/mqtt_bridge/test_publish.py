@@ -12,7 +12,7 @@ import pytest
 
 from firmware_sim.demo.files import free_ports
 from hallrating import main
-from mqtt_bridge.feed import read_feed
+from mqtt_bridge.feed import Feed, read_feed
 from mqtt_bridge.messages.bodies import Case
 from mqtt_bridge.messages.envelope import Received, decode, decode_body, split_batch
 from mqtt_bridge.messages.topics import Place
@@ -134,3 +134,13 @@ def test_a_wrong_configuration_names_the_key_and_exits_2(
         told = capsys.readouterr().err
         assert str(config) in told
         assert named in told
+
+
+@pytest.mark.asyncio
+async def test_how_long_what_is_stored_is_kept_is_configuration(tmp_path: Path) -> None:
+    config = write_config(tmp_path, free_ports(1)[0])
+    assert read_feed(config).outbox.keep_s == 30 * 86_400
+    config.write_text(config.read_text().replace('"feed.db"', '"feed.db"\nkeep_days = 3'))
+    feed = Feed(read_feed(config), "0.1.0")
+    assert feed._outbox._stream._limits.keep_s == 3 * 86_400
+    await feed.stop()

@@ -319,6 +319,12 @@ def test_whoever_waits_for_room_is_freed_at_the_end(idle: Central) -> None:
     assert not waiting.is_alive()
 
 
+def test_a_call_after_the_end_is_refused_at_once(idle: Central) -> None:
+    idle.inbox.close()
+    with pytest.raises(Busy, match="ends"):
+        idle.inbox.call(lambda store: store.kind)
+
+
 def test_a_call_that_was_given_up_does_not_run(idle: Central) -> None:
     ran: list[int] = []
     given_up: Future[None] = idle.inbox.call(lambda _store: ran.append(1))
