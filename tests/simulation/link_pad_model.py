@@ -5,6 +5,7 @@ What survives a reset stands in `Eeprom`. The model notes by itself what must ne
 """
 
 import struct
+import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,8 +69,9 @@ class PadModel:
         self._deliver(now_s)
 
     def format(self) -> None:
-        """The log became unreadable: a new epoch, ids from 1."""
+        """The log became unreadable: a new epoch, ids from 1, boots from a number that tells nothing."""
         self.eeprom.epoch += 1
+        self.eeprom.boot = zlib.crc32(self.eeprom.epoch.to_bytes(4, "little"))
         self.eeprom.last_press_id = 0
         self.eeprom.records.clear()
 
