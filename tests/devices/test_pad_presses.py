@@ -148,6 +148,20 @@ def test_for_a_second_after_the_log_has_changed_no_press_is_taken() -> None:
     assert [event.epoch for event in presses(pad)] == [78]
 
 
+def test_a_press_that_cannot_be_taken_yet_is_not_asked_for_at_line_speed() -> None:
+    pad = known_pad()
+    pad.receive(hello(epoch=78), 10.0)
+    pad.ask(question(), 10.0)
+    asked = types(sent(pad))
+    for number in range(90):  # the pad answers each OPEN with its press at once
+        pad.receive(press(), 10.0 + number / 100)
+        pad.tick(10.0 + number / 100)
+        asked += types(sent(pad))
+    assert asked.count(OPEN) < 5
+    pad.receive(press(), 11.0)
+    assert len(presses(pad)) == 1
+
+
 def test_an_ack_for_another_pad_is_not_sent() -> None:
     pad = known_pad()
     pad.receive(press(), 11.0)
