@@ -197,9 +197,9 @@ class Link:
         return min(2 * line_bytes * 10 / self._baud + PAUSE_S, PAUSE_MAX_S)
 
     def _read(self, found: Frame | BadFrame) -> PadMessage | BadFrame | None:
-        if isinstance(found, BadFrame):
-            return found
-        return decode_from_pad(found) if found.address == self._address else None
+        if found.address not in {None, self._address}:
+            return None
+        return found if isinstance(found, BadFrame) else decode_from_pad(found)
 
     def _settle(self, message: PadMessage, now_s: float) -> None:
         pending = self._pending
