@@ -24,6 +24,7 @@ PING_PAUSE_S = 1.0
 HAND_UP_S = 0.15
 HANDED_UP_MAX = 64
 IDENTIFY_S = (0.1, 60.0)
+IDENTIFY_TRIED_S = 3.0
 
 
 class Pad:
@@ -38,6 +39,7 @@ class Pad:
         self._speaker = Speaker(config)
         self._pong: wire.Pong | None = None
         self._identify_s: float | None = None
+        self._identify_until_s = -math.inf
         self._handed_up_s: dict[int, float] = {}
 
     # --- what the station wants
@@ -74,11 +76,12 @@ class Pad:
             self._link.restart(now_s)  # OPEN waits in the pad behind an undelivered press
 
     def identify(self, duration_s: float, now_s: float) -> None:
-        """Let the pad blink for 0.1 to 60 s if it is there. Raises QuestionError."""
+        """Let the pad blink for 0.1 to 60 s if it is there; given up after 3 s. Raises QuestionError."""
         if not IDENTIFY_S[0] <= duration_s <= IDENTIFY_S[1]:
             raise QuestionError("a pad blinks for 0.1 to 60 s")
         if self._link.is_open:
             self._identify_s = duration_s
+            self._identify_until_s = now_s + IDENTIFY_TRIED_S
             self._pursue(now_s)
 
     # --- the line
@@ -223,7 +226,7 @@ class Pad:
         wanted = None if self._speaker.is_other_pad else self._wants.next_request(now_s)
         if wanted:
             return wanted
-        if self._identify_s is not None:
+        if self._identify_s is not None and now_s < self._identify_until_s:
             return wire.Signal(SignalKind.IDENTIFY, 0, round(self._identify_s * 1000), "")
         return wire.Ping() if now_s >= self._ping_at_s() else None
 
