@@ -16,7 +16,7 @@ from devices.question import Question
 
 logger = logging.getLogger(__name__)
 
-REOPEN_S = 0.5
+REOPEN_S = 1.0  # nothing here asks more often than once a second while nothing happens
 OPENERS_MAX = 32
 
 

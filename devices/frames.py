@@ -33,10 +33,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class BadFrame:
-    """Bytes that are no frame for us, and why. `raw` may hold what a citizen pressed: it is never shown."""
+    """Bytes that are no frame for us, and why. `raw` may hold what a citizen pressed: it is never shown.
+
+    `address`: whose line it is, where the bytes tell; what is not ours is not bad either.
+    """
 
     defect: Defect
     raw: bytes = field(repr=False)
+    address: int | None = None
 
 
 def encode_frame(*, address: int, type: int, seq: int, payload: bytes) -> bytes:  # noqa: A002 - the page's own word
@@ -66,10 +70,9 @@ class FrameDecoder:
         found: list[Frame | BadFrame] = []
         if not data:
             return found
-        if now_s - self._received_s > SILENCE_S and (self._collected or self._skipping):
-            if self._collected:
-                found.append(BadFrame(Defect.LENGTH, bytes(self._collected)))
-            self.clear()
+        if self._collected and now_s - self._received_s > SILENCE_S:
+            found.append(BadFrame(Defect.LENGTH, bytes(self._collected)))
+            self._collected.clear()
         self._received_s = now_s
         pieces = data.split(b"\0")
         for piece in pieces[:-1]:
@@ -112,5 +115,5 @@ def _decode(raw: bytes) -> Frame | BadFrame:
     if covered[0] & ~FROM_PAD != VERSION:
         return BadFrame(Defect.VERSION, raw)
     if not covered[0] & FROM_PAD:
-        return BadFrame(Defect.DIRECTION, raw)
+        return BadFrame(Defect.DIRECTION, raw, covered[1])
     return Frame(covered[1], covered[2], covered[3], covered[HEADER_BYTES:])

@@ -66,6 +66,7 @@ class Link:
         self._decoder = FrameDecoder()
         self._outgoing = bytearray()
         self._pending: _Pending | None = None
+        self._answered: _Pending | None = None
         self._seq = 0
         self._heard_s = 0.0
         self._silent = False
@@ -83,7 +84,7 @@ class Link:
         """The line is gone, with all that was under way on it."""
         self._open = False
         self._silent = False
-        self._pending = None
+        self._pending = self._answered = None
         self._outgoing.clear()
         self._decoder.clear()
 
@@ -111,13 +112,14 @@ class Link:
     def pursue(self, request: Request | None, now_s: float) -> None:
         """Send this request now and again until an answer fits; None: nothing is to be repeated.
 
-        If the same request (type and token) waits already, only its content is renewed for its next sending.
+        If the same request (type and token) waits already, only its content is renewed for its next sending;
+        so too if it was answered and that was not enough, or each such answer would be asked for at once.
         """
-        pending = self._pending
+        kept = self._pending or self._answered
         if request is None or not self._open:
-            self._pending = None
-        elif pending and _same(pending.request, request):
-            pending.request = request
+            self._pending = self._answered = None
+        elif kept and _same(kept.request, request) and (kept is self._pending or now_s < kept.repeat_s):
+            self._pending, kept.request = kept, request
         else:
             self._pending = _Pending(request, now_s, self._first_pause_s(request))
             self._counts.requests += 1
@@ -125,7 +127,8 @@ class Link:
 
     def restart(self, now_s: float) -> None:
         """What hindered the answer is gone: ask again now, with pauses that begin anew."""
-        pending, self._pending = self._pending, None
+        pending = self._pending
+        self._pending = self._answered = None
         if pending:
             self.pursue(pending.request, now_s)
 
@@ -194,16 +197,17 @@ class Link:
         return min(2 * line_bytes * 10 / self._baud + PAUSE_S, PAUSE_MAX_S)
 
     def _read(self, found: Frame | BadFrame) -> PadMessage | BadFrame | None:
-        if isinstance(found, BadFrame):
-            return found
-        return decode_from_pad(found) if found.address == self._address else None
+        if found.address not in {None, self._address}:
+            return None
+        return found if isinstance(found, BadFrame) else decode_from_pad(found)
 
     def _settle(self, message: PadMessage, now_s: float) -> None:
         pending = self._pending
         if pending and answers(pending.request, message):
             if pending.tries == 1:  # a later answer may belong to any of the sendings
                 self._counts.round_trips_s.append(now_s - pending.sent_s)
-            self._pending = None
+            pending.tries += 1
+            self._pending, self._answered = None, pending
 
 
 def _same(one: Request, other: Request) -> bool:

@@ -14,7 +14,7 @@ from devices import messages as wire
 from devices.codes import AckCode, ClosedReason, CloseReason, SignalKind
 from devices.config import PadConfig
 from devices.errors import QuestionError
-from devices.identity import Identity
+from devices.identity import Speaker
 from devices.link import Link
 from devices.question import NO_TOKEN, TIMEOUT_MAX_S, TIMEOUT_MIN_S, Question, check_token
 from devices.wants import Wants
@@ -22,9 +22,9 @@ from devices.wants import Wants
 PING_GRID_S = 2.0
 PING_PAUSE_S = 1.0
 HAND_UP_S = 0.15
-OLD_LOG_S = 1.0  # how long a PRESS of the log before may still be under way
 HANDED_UP_MAX = 64
 IDENTIFY_S = (0.1, 60.0)
+IDENTIFY_TRIED_S = 3.0
 
 
 class Pad:
@@ -36,11 +36,10 @@ class Pad:
         self._link = Link(config.baud)
         self._wants = Wants()
         self._events: deque[happened.PadEvent] = deque()
-        self._identity: Identity | None = None
+        self._speaker = Speaker(config)
         self._pong: wire.Pong | None = None
         self._identify_s: float | None = None
-        self._log: tuple[bytes, int] | None = None
-        self._log_since_s = -math.inf
+        self._identify_until_s = -math.inf
         self._handed_up_s: dict[int, float] = {}
 
     # --- what the station wants
@@ -68,7 +67,8 @@ class Pad:
 
     def acknowledge(self, press: happened.Pressed, code: AckCode, now_s: float) -> None:
         """Answer a press after its commit. Nothing is sent to another pad than the one that made it."""
-        if self._identity is None or not self._identity.made(press):
+        identity = self._speaker.identity
+        if identity is None or not identity.made(press):
             return
         self._link.send(wire.Ack(press.press_id, press.token, code))
         question = self._wants.question
@@ -76,11 +76,12 @@ class Pad:
             self._link.restart(now_s)  # OPEN waits in the pad behind an undelivered press
 
     def identify(self, duration_s: float, now_s: float) -> None:
-        """Let the pad blink for 0.1 to 60 s if it is there. Raises QuestionError."""
+        """Let the pad blink for 0.1 to 60 s if it is there; given up after 3 s. Raises QuestionError."""
         if not IDENTIFY_S[0] <= duration_s <= IDENTIFY_S[1]:
             raise QuestionError("a pad blinks for 0.1 to 60 s")
         if self._link.is_open:
             self._identify_s = duration_s
+            self._identify_until_s = now_s + IDENTIFY_TRIED_S
             self._pursue(now_s)
 
     # --- the line
@@ -88,15 +89,14 @@ class Pad:
     def line_opened(self, now_s: float) -> None:
         """The port is open: ask who is there."""
         self._link.opened(now_s)
-        self._forget_identity()
-        self._log = None
+        self._speaker.line_opened()
         self._events.append(happened.PortOpened(self._name))
         self._pursue(now_s)
 
     def line_lost(self, cause: str, now_s: float) -> None:
         """The port is gone, or could not be opened. What is wanted stays wanted."""
         self._link.lost()
-        self._forget_identity()
+        self._speaker.forget()
         self._identify_s = None
         self._events.append(happened.PortLost(self._name, cause))
         self._pursue(now_s)
@@ -119,7 +119,7 @@ class Pad:
         self._link.tick(now_s)
         if self._link.is_silent and not was_silent:
             # Whoever speaks next may be another pad: it says who it is before its press is taken.
-            self._forget_identity()
+            self._speaker.forget()
             self._events.append(happened.PadSilent(self._name))
             self._pursue(now_s)
 
@@ -134,7 +134,7 @@ class Pad:
 
     def next_deadline_s(self) -> float | None:
         """When `tick` has something to do; None: not before the next call."""
-        ping_s = self._ping_at_s() if self._identity and not self._link.is_waiting else None
+        ping_s = self._ping_at_s() if self._speaker.identity and not self._link.is_waiting else None
         deadlines_s = (self._link.next_deadline_s(), self._wants.next_deadline_s(), ping_s)
         return min((at_s for at_s in deadlines_s if at_s is not None), default=None)
 
@@ -167,37 +167,30 @@ class Pad:
                 assert_never(message)
 
     def _take_hello(self, hello: wire.Hello, now_s: float) -> None:
-        identity = Identity(self._config, hello)
-        if self._identity is None or not self._identity.is_same_start(identity):
+        identity = self._speaker.take_hello(hello, now_s)
+        if identity:
             self._wants.is_open = False
             self._link.pursue(None, now_s)  # whatever waited begins anew
             self._handed_up_s.clear()
             self._events.extend(identity.told())
-        if self._log not in {None, identity.log}:
-            self._log_since_s = now_s
-        self._identity, self._log = identity, identity.log
         self._compare_open_token(hello.open_token, CloseReason.HOST_RESTARTED)
 
     def _take_pong(self, pong: wire.Pong) -> None:
         self._pong = pong
-        if self._identity and pong.boot != self._identity.hello.boot:
-            self._forget_identity()
-        elif self._identity:
+        self._speaker.take_pong(pong)
+        if self._speaker.identity:
             self._compare_open_token(pong.open_token, CloseReason.CANCELLED)
 
     def _compare_open_token(self, open_token: bytes, reason: CloseReason) -> None:
-        if open_token != self._wants.token and not self._is_other_pad():
+        if open_token != self._wants.token and not self._speaker.is_other_pad:
             self._wants.is_open = False
             if open_token != NO_TOKEN and not self._wants.is_closing(open_token):
                 self._wants.close(open_token, reason)
 
     def _take_press(self, press: wire.Press, now_s: float) -> None:
-        identity = self._identity
-        if identity is None or now_s - self._log_since_s < OLD_LOG_S:
+        identity = self._speaker.identity
+        if identity is None or not self._speaker.owns(press, now_s):
             return  # it is repeated, and by then it is sure whose it is
-        if identity.is_outdated_by(press):
-            self._forget_identity()
-            return
         self._wants.settle(press.token)
         if now_s - self._handed_up_s.get(press.press_id, -math.inf) >= HAND_UP_S:
             self._handed_up_s[press.press_id] = now_s
@@ -228,23 +221,15 @@ class Pad:
         self._link.pursue(self._next_request(now_s), now_s)
 
     def _next_request(self, now_s: float) -> wire.Request | None:
-        if self._identity is None:
+        if self._speaker.is_to_say_hello:
             return wire.AskHello()
-        wanted = None if self._is_other_pad() else self._wants.next_request(now_s)
+        wanted = None if self._speaker.is_other_pad else self._wants.next_request(now_s)
         if wanted:
             return wanted
-        if self._identify_s is not None:
+        if self._identify_s is not None and now_s < self._identify_until_s:
             return wire.Signal(SignalKind.IDENTIFY, 0, round(self._identify_s * 1000), "")
         return wire.Ping() if now_s >= self._ping_at_s() else None
 
     def _ping_at_s(self) -> float:
         # On a grid that all lines share: one sweep of all ports costs a fraction of as many single wake-ups.
         return math.ceil((self._link.heard_s + PING_PAUSE_S) / PING_GRID_S) * PING_GRID_S
-
-    # --- identity
-
-    def _forget_identity(self) -> None:
-        self._identity = None
-
-    def _is_other_pad(self) -> bool:
-        return self._identity is not None and not self._identity.is_expected

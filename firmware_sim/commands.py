@@ -63,16 +63,24 @@ def run_pad(args: argparse.Namespace) -> int:
     except OSError as error:
         return _refuse(f"{args.eeprom}: {error.strerror}")
     try:
-        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else sys.stdin.fileno())
+        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else _input_fd())
     except LineUnusableError as error:
         return _refuse(str(error))
     except BrokenPipeError:
         return EXIT_OK  # who started the pad has gone: an end like that of the input
+    except OSError as error:  # its input or output: a full disk behind it, a terminal that hung up
+        return _refuse(error.strerror or str(error))
     return EXIT_OK
 
 
+def _input_fd() -> int:
+    """Standard input; one that was closed before the start is at its end."""
+    return sys.stdin.fileno() if sys.stdin else os.open(os.devnull, os.O_RDONLY)
+
+
 def _say(line: str) -> None:
-    os.write(sys.stdout.fileno(), line.encode())  # a line is shorter than what a pipe takes in one piece
+    if sys.stdout:  # None where it was closed before the start: then nobody listens
+        os.write(sys.stdout.fileno(), line.encode())  # a line is shorter than what a pipe takes in one piece
 
 
 def _refuse(text: str) -> int:

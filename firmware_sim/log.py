@@ -1,9 +1,10 @@
 """The press log (docs/pad-protocol.md, "The press log"): record layout and rules over any memory of 1 KiB.
 
 Layout: two copies of the header (epoch 4, boot counter 4, CRC-32 4, spare 4), written in turn so that a torn
-write leaves the other; then 32 records of 24 bytes (press id 4, token 8, key 1, boot counter 4, CRC-32 4,
-acknowledged 1, spare 2). The record's CRC starts from the epoch, so one of an older epoch is no record; it
-leaves out the acknowledged byte, so that marking a record cannot destroy it.
+write leaves the other; then 32 records of 24 bytes (press id 4, token 8, key 1, boot counter 4,
+acknowledged 1, spare 2, CRC-32 4). The record's CRC starts from the epoch, so one of an older epoch is no
+record; it leaves out the acknowledged byte, so that marking a record cannot destroy it. It is written last,
+so that a whole record never carries the mark of the one that it replaces.
 """
 
 import struct
@@ -15,11 +16,11 @@ from typing import Final, Protocol
 MEMORY_BYTES: Final = 1024
 RECORDS: Final = 32
 _HEADER = struct.Struct("<III4x")
-_RECORD = struct.Struct("<I8sBII")
+_RECORD = struct.Struct("<I8sBI3xI")
 _RECORD_BYTES = 24
 _RECORDS_AT = 2 * _HEADER.size
 _BODY_BYTES = 17
-_ACKNOWLEDGED_AT = 21
+_ACKNOWLEDGED_AT = 17
 _ACKNOWLEDGED = 0xAC  # any other value, torn ones too, means "deliver it again": the host knows duplicates
 _NOT_ACKNOWLEDGED = 0xFF
 
@@ -71,7 +72,8 @@ class Record:
 class PressLog:
     """Reads the memory once, counts the boot, and writes through from then on.
 
-    draw_epoch is asked for a number of 1 to 2**32 - 1 if the log has to be formatted.
+    draw_epoch is asked for a number of 1 to 2**32 - 1 if the log has to be formatted; the boot counter begins
+    there too, because PRESS carries no epoch and shows by its boot that a host has missed a HELLO.
     """
 
     def __init__(self, memory: Memory, draw_epoch: Callable[[], int]) -> None:
@@ -81,7 +83,7 @@ class PressLog:
         headers = [_read_header(content, copy) for copy in (0, 1)]
         _, newest = max((header[1], copy) if header else (-1, copy) for copy, header in enumerate(headers))
         found = headers[newest]
-        self.epoch, boot_before = found or (draw_epoch(), 0)
+        self.epoch, boot_before = found or (draw_epoch(),) * 2
         self.boot = (boot_before + 1) & 0xFFFF_FFFF
         self._header_copy = newest
         self._records = [_read_record(content, slot, self.epoch) for slot in range(RECORDS)]
@@ -121,7 +123,7 @@ class PressLog:
         record = Record(self.last_press_id + 1, token, key, self.boot, acknowledged=False)
         body = _body(record)
         check = struct.pack("<I", zlib.crc32(body, self.epoch))
-        self._write(_at(slot), body + check + bytes((_NOT_ACKNOWLEDGED, 0, 0)))
+        self._write(_at(slot), body + bytes((_NOT_ACKNOWLEDGED, 0, 0)) + check)
         self._records[slot] = record
         return record
 

@@ -90,6 +90,11 @@ class Pad:
         self._seq = 0
         self._voice.tell(self._hello(now_s))
 
+    @property
+    def open_token(self) -> bytes:
+        """The token that is asked, eight zero bytes if none is."""
+        return self._asking.open_token
+
     def receive(self, data: bytes, now_s: float) -> None:
         """Take bytes from the line; noise is counted and never raises."""
         self.tick(now_s)
@@ -208,14 +213,14 @@ class Pad:
             flags=FLAG_SIMULATOR,
             last_press_id=self._log.last_press_id,
             unacknowledged=self._log.unacknowledged,
-            open_token=self._asking.open_token,
+            open_token=self.open_token,
         )
 
     def _state(self, kind: type[Pong], now_s: float) -> Pong:
         return kind(
             boot=self._log.boot,
             uptime_ms=self._uptime_ms(now_s),
-            open_token=self._asking.open_token,
+            open_token=self.open_token,
             last_press_id=self._log.last_press_id,
             unacknowledged=self._log.unacknowledged,
             bad_frames=self._bad_frames,

@@ -118,6 +118,7 @@ class Runner:
     def _obey(self, command: Command) -> None:
         now_s = boottime_s()
         self._bench.work(now_s)
+        self._say_changes()
         match command:
             case PressKey(key):
                 self._bench.press_key(key, now_s)

@@ -123,6 +123,13 @@ def test_more_than_300_bytes_are_dropped_once_up_to_the_next_delimiter() -> None
     assert isinstance(found[-1], Frame)
 
 
+def test_silence_does_not_end_what_is_dropped_but_a_delimiter_does() -> None:
+    decoder = FrameDecoder()
+    found = decoder.receive(b"\x05" * 301, 1.0) + decoder.receive(b"\x05" * 50 + PONG, 2.0)
+    assert [item.defect for item in found if isinstance(item, BadFrame)] == [Defect.LENGTH]
+    assert isinstance(found[-1], Frame)
+
+
 def test_one_delimiter_may_close_a_frame_and_open_the_next() -> None:
     assert len(decode(PONG + PONG[1:])) == 2
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from devices.codes import AckCode, ClosedReason, CloseReason, ResetCause, SignalKind
+from devices.codes import AckCode, ClosedReason, CloseReason, Defect, ResetCause, SignalKind
+from devices.frames import encode_frame
 from devices.link import Link, answers
 from devices.messages import (
     Ack,
@@ -136,6 +137,15 @@ def test_frames_for_another_address_are_neither_ours_nor_bad() -> None:
     link.opened(10.0)
     assert link.receive(pong(), 10.1) == []
     assert link.statistics(None).bad_frames == {}
+
+
+@pytest.mark.promise(6)
+def test_an_echo_is_bad_only_on_the_line_of_its_address() -> None:
+    for address, bad in ((17, {}), (3, {Defect.DIRECTION: 1})):
+        link = Link(9600, address=address)
+        link.opened(10.0)
+        assert link.receive(encode_frame(address=3, type=2, seq=0, payload=b""), 10.1) == []
+        assert link.statistics(None).bad_frames == bad
 
 
 def test_what_is_not_fetched_is_bounded_and_made_of_whole_frames() -> None:

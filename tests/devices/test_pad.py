@@ -259,6 +259,23 @@ def test_identify_is_repeated_until_done() -> None:
     assert SIGNAL not in types(sent(pad))
 
 
+def test_a_pad_that_cannot_identify_itself_is_pinged_again_after_3_s() -> None:
+    pad = known_pad()
+    pad.identify(3.0, 10.0)
+    asked: list[int] = []
+    now_s = 10.0
+    while now_s < 20.0:
+        now_s = pad.next_deadline_s() or math.inf
+        pad.tick(now_s)
+        for frame in sent(pad):
+            asked.append(frame.type)
+            if frame.type == PING:
+                pad.receive(pong(), now_s)
+    assert asked.count(SIGNAL) > 2
+    assert PING in asked
+    assert told(pad, PadSilent) == []
+
+
 def test_pings_of_all_pads_fall_on_one_grid_of_two_seconds() -> None:
     for heard_s in (10.0, 10.3, 10.99):
         assert known_pad(now_s=heard_s).next_deadline_s() == 12.0

@@ -89,20 +89,46 @@ def test_the_text_form_of_a_press_is_the_same_for_every_key() -> None:
     assert len(forms) == 1
 
 
-@pytest.mark.parametrize("boot", [4, 1026])
-def test_a_press_of_a_later_start_is_not_taken_before_hello(boot: int) -> None:
+@pytest.mark.promise(1)
+@pytest.mark.parametrize("boot", [4, 1026, 2, 0xFFFF, 2000])
+def test_a_press_of_another_start_is_taken_once_a_hello_after_it_tells_of_the_same_log(boot: int) -> None:
     pad = known_pad(boot=3)
     pad.receive(press(boot=boot), 11.0)
     assert presses(pad) == []
     assert types(sent(pad)) == [HELLO]
-    pad.receive(hello(boot=boot) + press(boot=boot), 11.1)
+    pad.receive(hello(boot=3) + press(boot=boot, age_ms=200), 11.2)
+    pad.receive(press(boot=boot, age_ms=600), 11.6)
+    assert [event.boot for event in presses(pad)] == [boot, boot]
+    pad.receive(press(press_id=43, boot=boot), 11.7)
+    assert presses(pad) == []
+    assert types(sent(pad)) == [HELLO]
+
+
+def test_a_press_of_a_later_start_is_taken_after_its_hello() -> None:
+    pad = known_pad(boot=3)
+    pad.receive(press(boot=4), 11.0)
+    assert presses(pad) == []
+    pad.receive(hello(boot=4) + press(boot=4), 11.1)
     assert len(presses(pad)) == 1
 
 
-@pytest.mark.parametrize("boot", [2, 3, 0xFFFF, 2000])
-def test_a_press_of_an_earlier_start_is_taken(boot: int) -> None:
+@pytest.mark.promise(1)
+def test_the_first_press_of_a_formatted_log_is_not_taken_for_the_first_of_the_log_before() -> None:
     pad = known_pad(boot=3)
-    pad.receive(press(boot=boot), 11.0)
+    pad.receive(press(press_id=1, boot=3), 11.0)
+    assert [event.epoch for event in presses(pad)] == [77]
+    pad.receive(press(press_id=1, boot=0x8123, token=OTHER), 12.0)  # the HELLO of its start was lost
+    assert presses(pad) == []
+    pad.receive(hello(epoch=78, boot=0x8123), 12.1)
+    pad.receive(press(press_id=1, boot=0x8123, token=OTHER), 13.2)
+    assert [event.epoch for event in presses(pad)] == [78]
+
+
+def test_a_pad_that_claims_presses_of_many_starts_fills_no_memory() -> None:
+    pad = known_pad(boot=3)
+    for press_id in range(1, 1000):
+        pad.receive(press(press_id=press_id, boot=2), 11.0)
+    pad.receive(hello(boot=3) + press(press_id=999, boot=2), 11.1)
     assert len(presses(pad)) == 1
 
 
@@ -120,6 +146,20 @@ def test_for_a_second_after_the_log_has_changed_no_press_is_taken() -> None:
     assert presses(pad) == []
     pad.receive(press(), 12.0)
     assert [event.epoch for event in presses(pad)] == [78]
+
+
+def test_a_press_that_cannot_be_taken_yet_is_not_asked_for_at_line_speed() -> None:
+    pad = known_pad()
+    pad.receive(hello(epoch=78), 10.0)
+    pad.ask(question(), 10.0)
+    asked = types(sent(pad))
+    for number in range(90):  # the pad answers each OPEN with its press at once
+        pad.receive(press(), 10.0 + number / 100)
+        pad.tick(10.0 + number / 100)
+        asked += types(sent(pad))
+    assert asked.count(OPEN) < 5
+    pad.receive(press(), 11.0)
+    assert len(presses(pad)) == 1
 
 
 def test_an_ack_for_another_pad_is_not_sent() -> None:

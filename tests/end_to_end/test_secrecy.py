@@ -80,7 +80,7 @@ def spied(hall: EndToEndHall, level: int) -> dict[str, Any]:
     listener.disconnect()
     return {
         "pad": [
-            {k: v for k, v in event.items() if k not in ("t_ms", "epoch", "uid", "link")}
+            {k: v for k, v in event.items() if k not in ("t_ms", "epoch", "boot", "uid", "link")}
             for event in pad.all_events
         ],
         "watch": [plain(line) for line in watch.lines],

@@ -10,6 +10,7 @@ from firmware_sim.pad import Build, Pad
 
 UID = bytes.fromhex("48524c000102")
 EPOCH = 0x1A2B3C4D
+BOOT = EPOCH + 1  # a formatted log counts boots from a random number too, here its epoch
 TOKEN, OTHER, THIRD = (bytes((number,)) * 8 for number in (1, 2, 3))
 HELLO, PING, PONG, OPEN, OPENED, CLOSE, CLOSED = 0x01, 0x02, 0x03, 0x10, 0x11, 0x12, 0x13
 EXTEND, FULL, PRESS, ACK, LOG, POLL, IDLE, SIGNAL, TEST = 0x14, 0x16, 0x20, 0x21, 0x22, 0x30, 0x31, 0x40, 0x42
@@ -72,16 +73,18 @@ class PowerCutError(Exception):
 
 
 class CutMemory(VolatileMemory):
-    """Loses power after a number of bytes written; the byte after them is half burnt."""
+    """Loses power after a number of bytes written; the byte after them is as it was, or half burnt."""
 
-    def __init__(self, content: bytes, bytes_left: int) -> None:
+    def __init__(self, content: bytes, bytes_left: int, *, burns: bool = True) -> None:
         super().__init__(content)
         self.bytes_left = bytes_left
+        self._burns = burns
 
     def write(self, offset: int, data: bytes) -> None:
         super().write(offset, data[: self.bytes_left])
         if len(data) > self.bytes_left:
-            super().write(offset + self.bytes_left, bytes((data[self.bytes_left] ^ 0x5A,)))
+            if self._burns:
+                super().write(offset + self.bytes_left, bytes((data[self.bytes_left] ^ 0x5A,)))
             raise PowerCutError
         self.bytes_left -= len(data)
 

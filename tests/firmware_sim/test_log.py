@@ -3,7 +3,7 @@
 import pytest
 
 from firmware_sim.log import MEMORY_BYTES, RECORDS, LogFullError, LogUnwritableError, PressLog, VolatileMemory
-from tests.firmware_sim.host import EPOCH, OTHER, TOKEN, CutMemory, PowerCutError, SickMemory, drawn
+from tests.firmware_sim.host import BOOT, EPOCH, OTHER, TOKEN, CutMemory, PowerCutError, SickMemory, drawn
 
 RECORD_BYTES = 24
 HEADER_BYTES = 16
@@ -29,12 +29,12 @@ def _no_draw() -> int:
 
 def test_a_first_start_formats_with_a_new_epoch_and_no_press() -> None:
     _, log = fresh()
-    assert (log.epoch, log.boot, log.last_press_id, log.unacknowledged) == (EPOCH, 1, 0, 0)
+    assert (log.epoch, log.boot, log.last_press_id, log.unacknowledged) == (EPOCH, BOOT, 0, 0)
 
 
 def test_each_start_counts_the_boot_and_keeps_the_epoch() -> None:
     memory, _ = fresh()
-    assert [again(memory).boot for _ in range(5)] == [2, 3, 4, 5, 6]
+    assert [again(memory).boot for _ in range(5)] == [BOOT + more for more in range(1, 6)]
     assert again(memory).epoch == EPOCH
 
 
@@ -48,7 +48,7 @@ def test_press_ids_grow_from_one_over_resets() -> None:
 def test_a_record_survives_with_all_it_says() -> None:
     memory, log = fresh()
     kept = log.append(TOKEN, 3)
-    assert (kept.key, kept.boot, kept.acknowledged) == (3, 1, False)
+    assert (kept.key, kept.boot, kept.acknowledged) == (3, BOOT, False)
     assert again(memory).find(TOKEN) == kept
 
 
@@ -123,12 +123,15 @@ def test_replay_marks_every_record_from_an_id_on() -> None:
 @pytest.mark.promise(8)
 @pytest.mark.parametrize("bytes_left", range(RECORD_BYTES + 1))
 @pytest.mark.parametrize("records_before", [0, 1, RECORDS, RECORDS + 3])
-def test_a_power_cut_in_a_record_keeps_it_whole_or_not_at_all(bytes_left: int, records_before: int) -> None:
+@pytest.mark.parametrize("burns", [False, True])
+def test_a_power_cut_in_a_record_keeps_it_whole_and_to_be_delivered_or_not_at_all(
+    bytes_left: int, records_before: int, burns: bool
+) -> None:
     memory, log = fresh()
     for number in range(1, records_before + 1):
         log.append(token(number), 1)
         log.acknowledge(number, token(number))
-    cut = CutMemory(memory.read(), HEADER_BYTES)  # the header of the start before the cut
+    cut = CutMemory(memory.read(), HEADER_BYTES, burns=burns)  # the header of the start before the cut
     log = PressLog(cut, _no_draw)
     cut.bytes_left = bytes_left
     taken = True
@@ -187,7 +190,7 @@ def test_a_corrupt_record_is_dropped_and_the_others_stay() -> None:
 @pytest.mark.parametrize("content", [b"\x00" * MEMORY_BYTES, b"\xff" * MEMORY_BYTES, b"\xa5" * MEMORY_BYTES])
 def test_an_unreadable_log_is_formatted(content: bytes) -> None:
     log = PressLog(VolatileMemory(content), drawn(77))
-    assert (log.epoch, log.boot, log.last_press_id) == (77, 1, 0)
+    assert (log.epoch, log.boot, log.last_press_id) == (77, 78, 0)
 
 
 def test_records_of_an_older_epoch_are_no_records() -> None:

@@ -35,7 +35,7 @@ def test_hello_is_sent_once_unasked_at_boot_and_again_when_asked() -> None:
         uid, epoch, boot, _up, cause, _fw, flags, last, waiting, token = struct.unpack(
             "<6sIIIBHBIB8s", frame.payload
         )
-        assert (uid, epoch, boot, cause, last, waiting) == (host.UID, host.EPOCH, 1, 1, 0, 0)
+        assert (uid, epoch, boot, cause, last, waiting) == (host.UID, host.EPOCH, host.BOOT, 1, 0, 0)
         assert flags == 1  # a simulator, no MAC
         assert token == bytes(8)
 
@@ -46,7 +46,7 @@ def test_ping_is_answered_with_the_state() -> None:
     desk.now_s += 2.5
     (pong,) = desk.say(host.ask(host.PING))
     assert pong.type_no == host.PONG
-    assert struct.unpack("<II8sIBHH", pong.payload) == (1, 2500, TOKEN, 0, 0, 0, 0)
+    assert struct.unpack("<II8sIBHH", pong.payload) == (host.BOOT, 2500, TOKEN, 0, 0, 0, 0)
 
 
 def test_the_sequence_counts_every_frame_sent() -> None:
@@ -89,7 +89,7 @@ def test_a_key_is_kept_sent_and_shown_as_kept() -> None:
     desk.say(open_())
     desk.shows()
     (press,) = desk.key(4)
-    assert read_press(press) == host.Pressed(1, TOKEN, 4, 0, 1)
+    assert read_press(press) == host.Pressed(1, TOKEN, 4, 0, host.BOOT & 0xFFFF)
     assert desk.shows() == ["kept"]
     assert desk.log.find(TOKEN) is not None
 
@@ -282,7 +282,7 @@ def test_after_a_reset_a_kept_press_is_delivered_dark_with_unknown_age() -> None
     desk.start()
     frames = desk.sent()
     assert types(frames) == [host.HELLO, host.PRESS]
-    assert read_press(frames[1]) == host.Pressed(1, TOKEN, 2, 0xFFFF_FFFF, 1)
+    assert read_press(frames[1]) == host.Pressed(1, TOKEN, 2, 0xFFFF_FFFF, host.BOOT & 0xFFFF)
     assert desk.shows() == ["dark"]
     assert [round(desk.now_s, 3)] == [1000.0]
     assert types(desk.wait(0.65)) == [host.PRESS, host.PRESS]

@@ -2,10 +2,15 @@
 them.
 """
 
+import math
+from dataclasses import replace
+
 from devices.codes import AckCode
+from devices.config import PadConfig
 from devices.events import Pressed
+from devices.identity import BOOT_BITS, Speaker
 from devices.link import Link
-from devices.messages import Pong, Press
+from devices.messages import Press
 from devices.pad import Pad
 from tests.simulation.link_pad_model import PadModel, Record
 from tests.simulation.link_station import Disk, Identity, Station
@@ -41,21 +46,40 @@ class IgnoresTheEpoch(Station):
         return (press.uid, 0, press.press_id)
 
 
-class _IgnoresBoots(Pad):
-    def _take_pong(self, pong: Pong) -> None:
-        self._pong = pong
-
-    def _take_press(self, press: Press, now_s: float) -> None:
-        boot = self._identity.hello.boot if self._identity else 0
-        super()._take_press(
-            Press(press.press_id, press.token, press.key, press.age_ms, boot, press.mac), now_s
-        )
+class _TakesAnyBoot(Speaker):
+    def owns(self, press: Press, now_s: float) -> bool:
+        boot = self.identity.hello.boot & BOOT_BITS if self.identity else 0
+        return super().owns(replace(press, boot=boot), now_s)
 
 
-class IgnoresBoots(Station):
-    """Does not see that the pad was started anew."""
+class _PadTakesAnyBoot(Pad):
+    def __init__(self, config: PadConfig) -> None:
+        super().__init__(config)
+        self._speaker = _TakesAnyBoot(config)
 
-    pad_type = _IgnoresBoots
+
+class TakesAnyBoot(Station):
+    """Takes a press for one of the log that it knows, whatever start it is of."""
+
+    pad_type = _PadTakesAnyBoot
+
+
+class _TakesEarlierBoots(Speaker):
+    def owns(self, press: Press, now_s: float) -> bool:
+        boot = self.identity.hello.boot & BOOT_BITS if self.identity else 0
+        return super().owns(replace(press, boot=boot) if press.boot < boot else press, now_s)
+
+
+class _PadTakesEarlierBoots(Pad):
+    def __init__(self, config: PadConfig) -> None:
+        super().__init__(config)
+        self._speaker = _TakesEarlierBoots(config)
+
+
+class TakesEarlierBoots(Station):
+    """Takes a press of an earlier start for one of the log that it knows."""
+
+    pad_type = _PadTakesEarlierBoots
 
 
 class _RepeatsNothing(Link):
@@ -69,8 +93,8 @@ class _RepeatsNothing(Link):
 
 
 class _PadRepeatsNothing(Pad):
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]  # hands the same arguments on
+    def __init__(self, config: PadConfig) -> None:
+        super().__init__(config)
         self._link = _RepeatsNothing(9600)
 
 
@@ -94,7 +118,7 @@ class HandsUpOnce(Station):
 
 class _TakesOldLog(Pad):
     def _take_press(self, press: Press, now_s: float) -> None:
-        self._log_since_s = -1e9
+        self._speaker._log_since_s = -math.inf
         super()._take_press(press, now_s)
 
 
@@ -123,6 +147,14 @@ class PadForgetsAtReset(PadModel):
     """Keeps what is not delivered in memory only."""
 
     def start(self, now_s: float) -> None:
+        self.eeprom.records = [record for record in self.eeprom.records if record.acknowledged]
+        super().start(now_s)
+
+
+class PadGivesUpAtReset(PadModel):
+    """Repeats no press of an earlier start; only a host that asks its token again hears of it."""
+
+    def start(self, now_s: float) -> None:
         for record in self.eeprom.records:
             record.acknowledged = True
         super().start(now_s)
@@ -133,7 +165,8 @@ HOST_MUTANTS: tuple[type[Station], ...] = (
     ChecksNoDuplicates,
     ForgetsDeliveredAtCrash,
     IgnoresTheEpoch,
-    IgnoresBoots,
+    TakesAnyBoot,
+    TakesEarlierBoots,
     RepeatsNothing,
     HandsUpOnce,
     TakesOldLog,
@@ -142,4 +175,5 @@ PAD_MUTANTS: tuple[type[PadModel], ...] = (
     PadAsksWithoutLooking,
     PadIdsStartAgain,
     PadForgetsAtReset,
+    PadGivesUpAtReset,
 )
