@@ -36,12 +36,12 @@ from evaluation.store.database import (
     transaction,
     translated,
 )
-from evaluation.store.days import Days, milliseconds, moment
+from evaluation.store.days import Days, milliseconds
+from evaluation.store.notes import Notes
 from evaluation.store.places import Places
 from evaluation.store.subjects import Subjects
 
 DEFAULT_ZONE: Final = "Asia/Shanghai"
-PADS_OF_A_STATION_MAX: Final = 1_024
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ class Store:
         self.kind: Kind = row[1]
         self._days = Days(row[2])
         self._places = Places(connection)
+        self._notes = Notes(connection, self._places)
         self._asides = Asides(connection, self._days)
 
     @classmethod
@@ -167,28 +168,17 @@ class Store:
     def status(self, region: str, hall: str, station: str) -> tuple[bytes, datetime] | None:
         """The status of a station that was noted last, and when."""
         with translated("reading a status"):
-            select = "SELECT status, status_ms FROM stations WHERE region = ? AND hall = ? AND station = ?"
-            row = self._connection.execute(select, (region, hall, station)).fetchone()
-        return (row[0].encode(), moment(row[1])) if row and row[0] is not None else None
+            return self._notes.status((region, hall, station))
 
     def note_status(self, region: str, hall: str, station: str, body: bytes, at: datetime) -> None:
         """Remember the last status of a station, as it came (JSON)."""
         with self._writing("noting a status"):
-            number = self._places.station(region, hall, station)
-            update = "UPDATE stations SET status = ?, status_ms = ? WHERE id = ?"
-            self._connection.execute(update, (body.decode(errors="replace"), milliseconds(at), number))
+            self._notes.note_status((region, hall, station), body, at)
 
     def note_pad(self, region: str, hall: str, station: str, pad: str, body: bytes, at: datetime) -> None:
-        """Remember the last state of a pad, as it came (JSON). Beyond 1,024 pads of a station none is
-        added.
-        """
+        """Remember the last state of a pad, as it came (JSON)."""
         with self._writing("noting a pad"):
-            number = self._places.station(region, hall, station)
-            upsert = """INSERT INTO pads (station, pad, state, state_ms) SELECT ?1, ?2, ?3, ?4 WHERE
-                (SELECT count(*) FROM pads WHERE station = ?1 AND pad <> ?2) < ?5 ON CONFLICT (station,
-                pad) DO UPDATE SET state = excluded.state, state_ms = excluded.state_ms"""
-            row = (number, pad, body.decode(errors="replace"), milliseconds(at), PADS_OF_A_STATION_MAX)
-            self._connection.execute(upsert, row)
+            self._notes.note_pad((region, hall, station), pad, body, at)
 
     def asides(self, limit: int = 100, after: int = 0) -> list[AsideRow]:
         """Those that wait for a judgement, oldest first, numbered above `after`."""

@@ -206,7 +206,7 @@ def test_the_last_words_of_stations_and_pads_are_remembered(tmp_path: Path) -> N
 
 
 def test_a_station_cannot_fill_the_table_of_pads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluation.store.store.PADS_OF_A_STATION_MAX", 2)
+    monkeypatch.setattr("evaluation.store.notes.PADS_OF_A_STATION_MAX", 2)
     path = tmp_path / "store.db"
     store = Store.create(path, "real")
     for pad in ("p1", "p2", "p3", "p2"):
