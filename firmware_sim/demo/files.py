@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +57,12 @@ class HallFiles:
 
 
 def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody listens on now, below the range of outgoing connections."""
+    """Loopback ports that nobody listens on now, below the range of outgoing connections.
+
+    Drawn at random: two demos that begin together would find the same ones one after the other.
+    """
     found: list[int] = []
-    for port in PORTS:
+    for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
