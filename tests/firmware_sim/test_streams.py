@@ -7,8 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 
 def run(
     link: Path, commands: str = "", stdout: int | None = subprocess.PIPE, close: int | None = None
@@ -53,10 +51,7 @@ def test_an_output_that_was_closed_before_the_start_is_not_missed(tmp_path: Path
 
 
 def test_an_output_that_takes_no_more_is_told_in_a_sentence(tmp_path: Path) -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("no /dev/full here")
-    with full.open("w") as output:
+    with Path("/dev/full").open("w") as output:
         ended = run(tmp_path / "pad", stdout=output.fileno())
     assert (ended.returncode, ended.stderr) == (2, "hallrating sim pad: No space left on device\n")
     assert not (tmp_path / "pad").is_symlink()
