@@ -13,7 +13,7 @@ BODY_BYTES_MAX: Final = 64 * 1024
 
 RawNumber = Annotated[str, Meta(min_length=1, max_length=128)]
 """A number as people write it: full-width digits, blanks and lower case are put right by the station."""
-TouchId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+TouchId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{8,64}$(?!\n)")]
 
 
 class _Body(Struct, frozen=True, forbid_unknown_fields=True):

@@ -146,6 +146,11 @@ class Ticked:
     at: Moment
 
 
+def is_unanswered(state: AttemptState) -> bool:
+    """Whether nothing was chosen for it so far, nor is on its way to the disk."""
+    return not state.in_hand and not (isinstance(state, Over) and state.winner is not None)
+
+
 AttemptEvent = Chosen | PadClosed | PadFull | Finished | Extended | Saved | NotSaved | Ticked
 
 

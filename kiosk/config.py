@@ -21,8 +21,8 @@ from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
-Secret = Annotated[str, Meta(min_length=16, max_length=128, pattern=r"^[A-Za-z0-9_-]*$")]
-Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s]+$", max_length=253)]
+Secret = Annotated[str, Meta(min_length=16, max_length=128, pattern=r"^[A-Za-z0-9_-]*$(?!\n)")]
+Origin = Annotated[str, Meta(pattern=r"^https?://[^/\s]+$(?!\n)", max_length=253)]
 
 
 class _Settings(Struct, frozen=True, forbid_unknown_fields=True):

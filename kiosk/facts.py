@@ -52,7 +52,7 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
     """
     reply = choice.reply
     press = press_ref(reply) if isinstance(reply, Pressed) else None
-    event_id = press_id(reply).event_id if isinstance(reply, Pressed) else _touch_id(choice.token, reply)
+    event_id = _choice_id(choice)
     body = bodies.Rating(
         attempt=attempt_ref(replace(attempt, simulated=choice.simulated)),
         channel=Channel.KIOSK if press is None else Channel.PAD,
@@ -65,10 +65,18 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
     return _event(event_id, body, at)
 
 
-def _touch_id(token: bytes, touch: Touch) -> str:
-    # Two screens of a window may count their touches alike.
-    name = hashlib.sha256(f"{touch.screen}/{touch.touch_id}".encode()).hexdigest()[:16]
-    return f"p-{token.hex()}-{name}"
+def _choice_id(choice: Choice) -> str:
+    reply = choice.reply
+    if isinstance(reply, Touch):
+        # Two screens of a window may count their touches alike.
+        return _named_id(choice.token, f"{reply.screen}/{reply.touch_id}")
+    named = press_id(reply).event_id
+    return _named_id(choice.token, named) if choice.renumbered else named
+
+
+def _named_id(token: bytes, name: str) -> str:
+    """The id of a choice that only the attempt makes unique."""
+    return f"p-{token.hex()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 def unrated(attempt: Attempt, end: End, at: Moment) -> NewEvent:

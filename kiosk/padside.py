@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from devices.codes import AckCode
 from devices.events import Closed, Full, PadConflict, PadEvent, PadIdentified, PadSilent, PortLost, Pressed
 from kiosk import facts
-from kiosk.attempt import Chosen, NotSaved, Over, PadClosed, PadFull, Saved
+from kiosk.attempt import Chosen, NotSaved, Over, PadClosed, PadFull, Saved, is_unanswered
 from kiosk.board import PadBoard
 from kiosk.effects import Acknowledge, ChoiceSaved, Commit, Noted, PressSaved
 from kiosk.faults import FaultLimit
@@ -82,13 +82,18 @@ class PadSide:
         self._book = self._book.saved(ticket.reply, code) if saved else self._book.failed(ticket.reply)
 
     def _press(self, pressed: Pressed, at: Moment) -> None:
-        verdict = self._book.judge(pressed)
+        attempt = self._windows.attempt(pressed.token)
+        unanswered = pressed.position is not None and attempt is not None and is_unanswered(attempt)
+        verdict = self._book.judge(pressed, unanswered=unanswered)
         if verdict is Verdict.DELIVERED:
             self._windows.want(Acknowledge(pressed, self._book.repeat_code(pressed)))
-        if verdict is not Verdict.NEW:
+        if verdict in {Verdict.DELIVERED, Verdict.IN_HAND}:
             return
+        renumbered = verdict is Verdict.RENUMBERED
+        if renumbered:
+            self._fault(pressed.pad, "renumbered", at)
         self._book = self._book.taken(pressed)
-        plan = self._windows.plan(pressed.token)
+        plan = None if attempt is None else attempt.plan
         if pressed.position is None:
             fault = self._fault_event(pressed.pad, "unknown-key", at)
             self._commit_press(pressed, fault, AckCode.REFUSED)
@@ -96,7 +101,7 @@ class PadSide:
         pressed_at, how = placed(pressed, at, plan)
         simulated = self.board[pressed.pad].simulated
         if plan is not None:
-            choice = Choice(pressed.token, pressed.position, pressed_at, how, pressed, simulated)
+            choice = Choice(pressed.token, pressed.position, pressed_at, how, pressed, simulated, renumbered)
             self._windows.about(About(pressed.token, Chosen(choice, at)))
             return
         loose = facts.loose_press(pressed, pressed.position, pressed_at, at, simulated=simulated)

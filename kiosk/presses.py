@@ -23,6 +23,8 @@ class Verdict(Enum):
     IN_HAND = "in-hand"
     """Its commit is on the way: nothing is said yet."""
     DELIVERED = "delivered"
+    RENUMBERED = "renumbered"
+    """New, under a number that another press of this pad had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,17 @@ class PressBook:
     in_hand: frozenset[PressId] = frozenset()
     refused: tuple[PressId, ...] = ()
 
-    def judge(self, pressed: Pressed) -> Verdict:
-        """Whether this press is new. Never raises."""
+    def judge(self, pressed: Pressed, *, unanswered: bool = False) -> Verdict:
+        """Whether this press is new. Never raises.
+
+        `unanswered`: its token is asked here and nothing was pressed for it. No press for it can have been
+        delivered, whatever its number says: the pad's memory was put back, and counts over again.
+        """
         if press_id(pressed) in self.in_hand:
             return Verdict.IN_HAND
-        highest = self.delivered.get((pressed.uid, pressed.epoch), 0)
-        return Verdict.DELIVERED if pressed.press_id <= highest else Verdict.NEW
+        if pressed.press_id > self.delivered.get((pressed.uid, pressed.epoch), 0):
+            return Verdict.NEW
+        return Verdict.RENUMBERED if unanswered else Verdict.DELIVERED
 
     def repeat_code(self, pressed: Pressed) -> AckCode:
         """What a delivered press is told when it comes again: the same as before, as far as that shows."""

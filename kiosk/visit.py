@@ -170,3 +170,5 @@ class Choice:
     placed: Placed
     reply: Reply
     simulated: bool = False
+    renumbered: bool = False
+    """The pad's log gave this press a number that it gave before: the number names no event."""

@@ -34,7 +34,7 @@ class CentralSettings(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings
     api: ApiSettings
     broker: BrokerSettings = BrokerSettings()
-    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "hallrating-central"
+    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,64}$(?!\n)")] = "hallrating-central"
     """Two centrals on one broker need two: the broker ends the older connection of an id."""
     sources: dict[Id, Name] = {}
     """Source -> pattern of its normalised case numbers, for `cases import`."""

@@ -71,7 +71,7 @@ class PressRef(Body, frozen=True):
     uid: Uid
     epoch: Annotated[int, Meta(ge=1, le=2**32 - 1)]
     press_id: Annotated[int, Meta(ge=1, le=2**32 - 1)]
-    mac: Annotated[str, Meta(pattern=r"^([0-9a-f]{16})?$")] = ""
+    mac: Annotated[str, Meta(pattern=r"^([0-9a-f]{16})?$(?!\n)")] = ""
 
 
 class Asked(Body, frozen=True):
@@ -187,7 +187,7 @@ class Device(Body, frozen=True):
     """
 
     pad: Id
-    kind: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$")]
+    kind: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,32}$(?!\n)")]
     text: Text = ""
     uid: Uid | None = None
     count: Count = 1
@@ -197,7 +197,7 @@ class Audit(Body, frozen=True):
     """Who did what."""
 
     actor: Name
-    action: Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,48}$")]
+    action: Annotated[str, Meta(pattern=r"^[a-z0-9.-]{1,48}$(?!\n)")]
     text: Text = ""
 
 

@@ -14,7 +14,7 @@ from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Ti
 STREAMS_IN_RECEIPT: Final = 4
 MISSING_RANGES_MAX: Final = 16
 
-Ask = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+Ask = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
 """Random, drawn once by each process of a station: a receipt that bears it answers this very process."""
 
 
@@ -26,7 +26,7 @@ class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
 
     stream: StreamId
     seq: Count
-    hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")]
+    hash: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")]
     missing: Annotated[list[tuple[Seq, Seq]], Meta(max_length=MISSING_RANGES_MAX)] = []
     top: Count = 0
     """The highest seq held; equal to `seq` where nothing is missing. With more than 16 missing ranges it is
@@ -37,9 +37,9 @@ class StreamReceipt(Struct, frozen=True, forbid_unknown_fields=True):
 class Stored(Struct, frozen=True, forbid_unknown_fields=True):
     """Topic `stored`: the store's receipt for a station's last streams."""
 
-    store: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+    store: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
     time: Time
-    ask: Annotated[str, Meta(pattern=r"^([0-9a-f]{16})?$")]
+    ask: Annotated[str, Meta(pattern=r"^([0-9a-f]{16})?$(?!\n)")]
     streams: Annotated[list[StreamReceipt], Meta(max_length=STREAMS_IN_RECEIPT)]
 
 
@@ -87,7 +87,7 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     Central asks a station to act before `expires_at`; later it is dropped and recorded.
     """
 
-    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$")]
+    id: Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
     action: Literal["open", "cancel", "identify"]
     expires_at: Time
     window: Id | None = None

@@ -34,10 +34,10 @@ class Envelope(Struct, frozen=True, kw_only=True):
     specversion: Literal["1.0"]
     id: EventId
     source: Annotated[str, Meta(max_length=160)]
-    type: Annotated[str, Meta(pattern=r"^[a-z.]{1,32}$")]
+    type: Annotated[str, Meta(pattern=r"^[a-z.]{1,32}$(?!\n)")]
     time: Time
     datacontenttype: Literal["application/json"] = "application/json"
-    dataschema: Annotated[str, Meta(pattern=r"^[a-z.]{1,32}/[0-9]{1,4}$")]
+    dataschema: Annotated[str, Meta(pattern=r"^[a-z.]{1,32}/[0-9]{1,4}$(?!\n)")]
     stream: StreamId
     seq: Seq
     prev: Hash

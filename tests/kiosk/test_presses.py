@@ -34,6 +34,13 @@ def test_whatever_is_not_above_the_highest_delivered_id_was_delivered(known: int
     assert PressBook({(uid_of("pad-1"), EPOCH): known}).judge(PRESSED) is verdict
 
 
+def test_a_press_for_a_question_without_answer_is_new_whatever_its_number() -> None:
+    book = PressBook({(uid_of("pad-1"), EPOCH): 9})
+    assert book.judge(PRESSED, unanswered=True) is Verdict.RENUMBERED
+    assert book.taken(PRESSED).judge(PRESSED, unanswered=True) is Verdict.IN_HAND
+    assert book.judge(BENCH.pressed(b"12345678", press_id=10), unanswered=True) is Verdict.NEW
+
+
 def test_another_log_epoch_and_another_pad_count_for_themselves() -> None:
     book = PressBook({(uid_of("pad-1"), EPOCH + 1): 99, (uid_of("pad-2"), EPOCH): 99})
     assert book.judge(PRESSED) is Verdict.NEW

@@ -232,6 +232,21 @@ def test_a_press_delivered_before_is_answered_as_duplicate_without_a_commit() ->
 
 
 @pytest.mark.promise(1)
+def test_a_press_numbered_over_again_by_its_pad_is_the_rating_of_the_open_question() -> None:
+    """A pad whose memory was put back: the number was delivered before, the press was not."""
+    bench = Bench(recovered=Recovered((), {(uid_of("pad-1"), EPOCH): 41}, (), {}))
+    visit = bench.open("A1")
+    bench.press(bench.token(visit), 2, press_id=7)
+    assert bench.acks() == ["ACCEPTED"]
+    assert bench.states(visit) == ["rated"]
+    assert [body.kind for body in bench.events_of(bodies.Device)] == ["renumbered"]
+    [rating] = [event for commit in bench.written for event in commit.write.events if event.id[0] == "p"]
+    assert rating.id.startswith(f"p-{bench.token(visit).hex()}-")
+    bench.press(bench.token(visit), 2, press_id=7)
+    assert bench.acks() == ["ACCEPTED", "DUPLICATE"]
+
+
+@pytest.mark.promise(1)
 def test_a_press_of_an_unknown_token_is_committed_as_it_is_and_accepted() -> None:
     bench = Bench(by_hand=True)
     bench.press(b"tokentok", 2, age_s=None)

@@ -103,7 +103,7 @@ def never_give_up_on_a_silent_pad(patch: pytest.MonkeyPatch) -> None:
 
 
 def take_new_presses_for_old(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(PressBook, "judge", lambda *_: Verdict.DELIVERED)
+    patch.setattr(PressBook, "judge", lambda *_, **__: Verdict.DELIVERED)
 
 
 def round_a_press_up(patch: pytest.MonkeyPatch) -> None:
