@@ -40,6 +40,11 @@ class ResetCause(IntEnum):
     WATCHDOG = 4
     SOFTWARE = 5
 
+    @classmethod
+    def _missing_(cls, _value: object) -> "ResetCause":
+        """A cause of a later pad is none that we know, and no reason not to hear the pad."""
+        return cls.UNKNOWN
+
 
 class SignalKind(IntEnum):
     """What SIGNAL asks the pad to show."""

@@ -57,25 +57,34 @@ class Asking:
 
     def open(self, request: Open, now_s: float) -> Answer:
         """OPEN, in the order of the page."""
-        press = self._log.find(request.token) or self._log.oldest_unacknowledged()
-        if press is not None:
-            return press
-        ended = self._ended.reason(request.token)
-        if ended is not None:
-            return Closed(request.token, ended)
-        if self._question and self._question.token == request.token:
+        own, waiting = self._log.find(request.token), self._log.oldest_unacknowledged()
+        if own is not None:
+            return own
+        ended, question = self._ended.reason(request.token), self._question
+        is_open = question is not None and question.token == request.token
+        if not is_open and ended is None:
+            return self._open_new(request, waiting, now_s)
+        if waiting is not None:
+            return waiting
+        if question is None or not is_open:
+            return Closed(request.token, ended or CLOSED_UNKNOWN)
+        return Opened(request.token, question.remaining_ms(now_s))
+
+    def _open_new(self, request: Open, waiting: Record | None, now_s: float) -> Answer:
+        """The host is about another question by now: one that is open ends here, whatever is answered."""
+        former, self._question = self._question, None
+        if former is not None:
+            self._ended.keep(former.token, CLOSED_BY_HOST)
+        if waiting is None and request.scale == KEYS and self._log.takes_a_press():
+            self._question = Question.opened(request, now_s)
+            self._display.set(Show.OPEN, now_s, text=request.text)
             return Opened(request.token, self._question.remaining_ms(now_s))
-        if request.scale != KEYS:
-            return Closed(request.token, CLOSED_SCALE)
-        if not self._log.takes_a_press():
-            if self._question is None:
-                self._display.set(Show.FULL, now_s, lasts_s=FULL_S)
+        if waiting is None and request.scale == KEYS:
+            self._display.set(Show.FULL, now_s, lasts_s=FULL_S)
             return Full(request.token)
-        if self._question:
-            self._ended.keep(self._question.token, CLOSED_BY_HOST)
-        self._question = Question.opened(request, now_s)
-        self._display.set(Show.OPEN, now_s, text=request.text)
-        return Opened(request.token, self._question.remaining_ms(now_s))
+        if former is not None:
+            self._display.darken(now_s)
+        return waiting or Closed(request.token, CLOSED_SCALE)
 
     def close(self, token: bytes, now_s: float) -> Answer:
         """CLOSE: end the question if it is this one, and tell what became of it."""
@@ -89,19 +98,22 @@ class Asking:
         if question is None or question.token != request.token:
             return self._fate(request.token)
         self._question = question.extended(request, now_s)
-        if question.warned and not self._question.warned:
+        if self._display.show is Show.WARNING and not self._question.warned:
             self._display.set(Show.OPEN, now_s, text=question.text, silent=True)
         return Opened(request.token, self._question.remaining_ms(now_s))
 
-    def press_key(self, key: int, now_s: float) -> bool:
-        """Take a key for the open question; False if the key belongs to none, and the citizen has to wait."""
+    def press_key(self, key: int, now_s: float) -> Full | bool:
+        """Take a key for the open question; False if the key belongs to none, and the citizen has to wait.
+
+        FULL, to be told to the host, if the key could not be kept.
+        """
         if self._question is None:
             return self._display.show in _ENDS_A_PRESS  # a further key belongs to the press just made
         try:
             record = self._log.append(self._question.token, key)
         except (LogFullError, LogUnwritableError):
             self._display.set(Show.FULL, now_s)
-            return True
+            return Full(self._question.token)
         self._key_times_s[record.press_id] = now_s
         if len(self._key_times_s) > RECORDS:
             del self._key_times_s[min(self._key_times_s)]
@@ -139,7 +151,8 @@ class Asking:
             return Closed(question.token, CLOSED_TIMED_OUT)
         if not question.warned and now_s >= question.warning_s:
             self._question = question.with_warning()
-            self._display.set(Show.WARNING, now_s, text=question.text)
+            if self._display.show is Show.OPEN:
+                self._display.set(Show.WARNING, now_s, text=question.text)
         return None
 
     def next_deadline_s(self) -> float | None:

@@ -17,6 +17,7 @@ from firmware_sim.messages import (
     AskTest,
     Close,
     Extend,
+    Full,
     Hello,
     HostMessage,
     Idle,
@@ -118,7 +119,11 @@ class Pad:
         self.tick(now_s)
         if self._technician.testing:
             self._voice.tell(self._technician.press_key(key, now_s))
-        elif not self._asking.press_key(key, now_s):
+            return
+        taken = self._asking.press_key(key, now_s)
+        if isinstance(taken, Full):
+            self._voice.tell(taken)
+        elif not taken:
             self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
             self._display.set(Show.WAIT, now_s)
 

@@ -4,13 +4,14 @@ from collections import deque
 from typing import Final, Protocol
 
 from firmware_sim.log import Record
-from firmware_sim.messages import Closed, Hello, KeyTested, PadMessage
+from firmware_sim.messages import Closed, Full, Hello, KeyTested, PadMessage
 
 ANSWERS_MAX: Final = 16
 TEST_KEYS_MAX: Final = 16
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.4
 PRESS_FRAME_BYTES: Final = 30
 
+Unasked = Hello | Closed | Full | KeyTested
 Outgoing = PadMessage | Record  # a record becomes a PRESS when it is sent, so that its age is right
 
 
@@ -25,7 +26,7 @@ class Voice(Protocol):
         """Answer with what is pending, the idle message if nothing is (POLL, and ACK on RS-485)."""
         ...
 
-    def tell(self, message: Hello | Closed | KeyTested) -> None:
+    def tell(self, message: Unasked) -> None:
         """Say something unasked, as soon as the line allows."""
         ...
 
@@ -61,7 +62,7 @@ class FreeVoice:
     def answer_pending(self, idle: PadMessage, press: Record | None, now_s: float) -> None:
         """POLL is for RS-485 only: no answer here."""
 
-    def tell(self, message: Hello | Closed | KeyTested) -> None:
+    def tell(self, message: Unasked) -> None:
         if len(self._queue) < ANSWERS_MAX:
             self._queue.append(message)
 
@@ -101,7 +102,7 @@ class PolledVoice:
         self._answer: Outgoing | None = None
         self._answer_due_s = 0.0
         self._hello: Hello | None = None
-        self._closed: Closed | None = None
+        self._ended: Closed | Full | None = None
         self._test_keys: deque[KeyTested] = deque(maxlen=TEST_KEYS_MAX)
 
     def answer(self, message: Outgoing, now_s: float) -> None:
@@ -110,12 +111,12 @@ class PolledVoice:
     def answer_pending(self, idle: PadMessage, press: Record | None, now_s: float) -> None:
         self.answer(press or self._hello or self._take_told() or idle, now_s)
 
-    def tell(self, message: Hello | Closed | KeyTested) -> None:
+    def tell(self, message: Unasked) -> None:
         match message:
             case Hello():
                 self._hello = message
-            case Closed():
-                self._closed = message
+            case Closed() | Full():
+                self._ended = message
             case KeyTested():
                 self._test_keys.append(message)
 
@@ -134,7 +135,7 @@ class PolledVoice:
         return None if self._answer is None else self._answer_due_s
 
     def _take_told(self) -> PadMessage | None:
-        closed, self._closed = self._closed, None
-        if closed:
-            return closed
+        ended, self._ended = self._ended, None
+        if ended:
+            return ended
         return self._test_keys.popleft() if self._test_keys else None

@@ -64,12 +64,34 @@ def test_open_5_another_scale_is_refused_and_not_remembered() -> None:
     assert types(desk.say(open_())) == [host.OPENED]
 
 
+def test_a_refused_open_of_a_new_token_ends_the_former_question() -> None:
+    desk = booted()
+    desk.say(open_())
+    assert reason(desk.say(open_(OTHER, scale=3))) == 3
+    assert desk.shows() == ["open", "dark"]
+    assert reason(desk.say(open_())) == 1
+
+
+def test_no_warning_is_shown_over_full() -> None:
+    memory = SickMemory()
+    desk = booted(memory=memory)
+    desk.say(open_())
+    memory.sick = True
+    desk.key()
+    desk.wait(50)
+    assert desk.shows() == ["open", "full"]
+    memory.sick = False
+    desk.key()
+    assert desk.shows()[-1] == "kept"
+
+
 def test_open_6_a_log_that_cannot_be_written_answers_full() -> None:
     memory = SickMemory()
     desk = booted(memory=memory)
     desk.say(open_())
     memory.sick = True
-    assert desk.key() == []
+    (told,) = desk.key()
+    assert (told.type_no, told.payload) == (host.FULL, TOKEN)
     assert desk.shows() == ["open", "full"]
     desk.say(close())
     (full,) = desk.say(open_(OTHER))

@@ -12,7 +12,7 @@ from tests.second_pad.log import Log
 from tests.second_pad.messages import Message
 from tests.second_pad.pad import CAUSE_POWER_ON, CAUSE_RESET_PIN, Identity, Pad
 from tests.second_pad.panel import Panel
-from tests.second_pad.test_log import Memory
+from tests.second_pad.test_log import EPOCH, Memory
 
 M = TypeVar("M", bound=Message)
 UID = bytes.fromhex("48524c000102")
@@ -40,7 +40,7 @@ class Bench:
         self.boot(CAUSE_POWER_ON)
 
     def boot(self, cause: int = CAUSE_RESET_PIN) -> None:
-        log = Log(self.memory, lambda: 0x1A2B3C4D)
+        log = Log(self.memory, lambda: EPOCH)
         self.pad = requests.boot(self.identity, log, self.panel, self.now, cause)
         self.pump()
 

@@ -64,7 +64,8 @@ class Log:
         copies = [self._read_header(copy) for copy in range(HEADERS)]
         newest = max((header for header in copies if header), key=lambda header: header[1], default=None)
         if newest is None:
-            self.epoch, self.boot, copy = draw_epoch(), 1, 0
+            self.epoch, copy = draw_epoch(), 0
+            self.boot = self.epoch
         else:
             self.epoch, self.boot = newest[0], (newest[1] + 1) & 0xFFFFFFFF
             copy = 1 - copies.index(newest)

@@ -15,7 +15,7 @@ from tests.second_pad import frames, messages, panel
 from tests.second_pad.delivery import Delivery, first_pause_ms
 from tests.second_pad.frames import Collector, FrameError
 from tests.second_pad.fromhost import AskHello, Open, Ping
-from tests.second_pad.frompad import Closed, Hello, Opened, Pong, Press, Tested
+from tests.second_pad.frompad import Closed, Full, Hello, Opened, Pong, Press, Tested
 from tests.second_pad.log import Log, Record
 from tests.second_pad.messages import NO_TOKEN, Message
 from tests.second_pad.panel import Panel
@@ -187,6 +187,7 @@ class Pad:
         record = self.log.append(question.token, key)
         if record is None:
             self.show(now, panel.FULL)
+            self.send(lambda _: Full(question.token))
             return
         self._pressed_at[record.press_id] = now
         self.question = None

@@ -45,19 +45,24 @@ class Requests:
         pad = self._pad
         if pad.panel.shown == panel.TEST:
             pad.show(now, panel.DARK)
+        former, is_open = pad.question, pad.question is not None and pad.question.token == message.token
+        is_new = not is_open and not self._is_remembered(message.token)
+        if former is not None and is_new:
+            pad.end_question(messages.CLOSED_BY_HOST)
         if self._answer_from_memory(now, message.token, open_press=True):
-            return
-        if pad.question is not None and pad.question.token == message.token:
+            pass
+        elif is_open:
             self._opened(message.token)
         elif message.scale != pad.identity.keys:
             self._closed(message.token, messages.CLOSED_SCALE)
         elif not pad.log.writable():
             pad.send(lambda _: Full(message.token))
-            if pad.question is None:
-                pad.show(now, panel.FULL, for_ms=AFTER_MS)
+            pad.show(now, panel.FULL, for_ms=AFTER_MS)
         else:
             pad.open_question(now, message)
             self._opened(message.token)
+        if former is not None and pad.question is None and pad.panel.shown != panel.FULL:
+            pad.show(now, panel.DARK)
 
     def _close(self, now: int, message: Close) -> None:
         pad = self._pad
@@ -121,6 +126,10 @@ class Requests:
         pad.send(lambda _: Tested(0))
 
     # --- answers
+
+    def _is_remembered(self, token: bytes) -> bool:
+        pad = self._pad
+        return pad.log.find_token(token) is not None or any(ended == token for ended, _ in pad.ended)
 
     def _answer_from_memory(self, now: int, token: bytes, *, open_press: bool = False) -> bool:
         """Answer with what is known of a token that is not open any more; False when nothing is.

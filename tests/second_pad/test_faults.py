@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.second_pad.bench import ask, one, token
 from tests.second_pad.fromhost import Ack, Poll
-from tests.second_pad.frompad import Full, Hello, Opened, Press
+from tests.second_pad.frompad import Closed, Full, Hello, Opened, Press
 from tests.second_pad.messages import UNKNOWN_AGE, encode
+from tests.second_pad.test_log import EPOCH
 from tests.second_pad.test_pad import opened, ready
 
 
@@ -16,9 +19,9 @@ def test_reset_after_the_key() -> None:
     bench.boot()
     hello, press = bench.take()
     assert isinstance(hello, Hello)
-    assert (hello.boot, hello.reset_cause, hello.unacknowledged) == (2, 2, 1)
+    assert (hello.boot, hello.reset_cause, hello.unacknowledged) == (EPOCH + 1, 2, 1)
     assert isinstance(press, Press)
-    assert (press.key, press.age_ms, press.boot) == (2, UNKNOWN_AGE, 1)
+    assert (press.key, press.age_ms, press.boot) == (2, UNKNOWN_AGE, EPOCH & 0xFFFF)
     assert bench.shows() == ["kept", "dark"]
     start = bench.now
     bench.press()
@@ -40,10 +43,8 @@ def test_reset_while_open() -> None:
 def test_broken_memory() -> None:
     bench = opened()
     bench.memory.broken = True
-    assert bench.press() == []
+    assert bench.press() == [Full(token(1))]
     assert bench.shows() == ["full"]
-    assert bench.hello().open_token == token(1)
-    assert bench.host(ask(2)) == [Full(token(2))]
     assert bench.hello().open_token == token(1)
     bench.memory.broken = False
     assert one(bench.press(4), Press).key == 4
@@ -58,13 +59,25 @@ def test_full_for_three_seconds() -> None:
     bench.memory.broken = True
     bench.host(ask(1))
     bench.pad.log._failed = True
-    assert bench.press() == []
+    assert bench.press() == [Full(token(1))]
     assert bench.shows() == ["open", "full"]
     bench.run(60_000)
     bench.take()
     assert bench.host(ask(2)) == [Full(token(2))]
     bench.run(3000)
     assert bench.shows() == ["dark", "full", "dark"]
+
+
+@pytest.mark.parametrize("refused", ["scale", "full"])
+def test_the_former_question_ends_with_an_open_that_is_refused(refused: str) -> None:
+    bench = opened()
+    bench.memory.broken = refused == "full"
+    bench.pad.log._failed = refused == "full"
+    [answer] = bench.host(ask(2, scale=3 if refused == "scale" else 5))
+    assert isinstance(answer, Closed if refused == "scale" else Full)
+    assert bench.hello().open_token == bytes(8)
+    assert bench.shows() == ["dark" if refused == "scale" else "full"]
+    assert bench.host(ask(1)) == [Closed(token(1), 1)]
 
 
 def test_poll_and_other_addresses_are_ignored() -> None:

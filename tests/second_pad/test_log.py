@@ -8,6 +8,8 @@ import pytest
 
 from tests.second_pad.log import FIRST_RECORD, RECORD_SIZE, RECORDS, SIZE, Log
 
+EPOCH = 0x1A2B3C4D
+
 
 class Cut(Exception):
     """The power went off."""
@@ -42,14 +44,14 @@ def token(number: int) -> bytes:
     return number.to_bytes(8, "big")
 
 
-def open_log(memory: Memory, epoch: int = 0x1A2B3C4D) -> Log:
+def open_log(memory: Memory, epoch: int = EPOCH) -> Log:
     return Log(memory, lambda: epoch)
 
 
 @pytest.mark.parametrize("fill", [0xFF, 0x00, 0x55])
 def test_first_start(fill: int) -> None:
     log = open_log(Memory(fill))
-    assert (log.epoch, log.boot, log.last_press_id, log.unacknowledged) == (0x1A2B3C4D, 1, 0, 0)
+    assert (log.epoch, log.boot, log.last_press_id, log.unacknowledged) == (EPOCH, EPOCH, 0, 0)
 
 
 def test_boots_are_counted_in_turn() -> None:
@@ -69,8 +71,8 @@ def test_header_torn_at_every_byte() -> None:
             open_log(memory)
         memory.budget = None
         log = open_log(memory, epoch=99)
-        assert log.epoch == 0x1A2B3C4D
-        assert log.boot == 3 + (budget == 16)
+        assert log.epoch == EPOCH
+        assert log.boot == EPOCH + 2 + (budget == 16)
 
 
 def test_append_torn_at_every_byte() -> None:
@@ -154,7 +156,7 @@ def test_old_epoch_is_unreadable() -> None:
     log.append(token(1), 1)
     memory.data[:FIRST_RECORD] = random.Random(3).randbytes(FIRST_RECORD)
     log = open_log(memory, epoch=77)
-    assert (log.epoch, log.boot, log.last_press_id) == (77, 1, 0)
+    assert (log.epoch, log.boot, log.last_press_id) == (77, 77, 0)
 
 
 @pytest.mark.parametrize("written", [False, True])

@@ -8,6 +8,7 @@ from tests.second_pad.bench import UID, Bench, ask, one, token
 from tests.second_pad.delivery import Delivery, first_pause_ms
 from tests.second_pad.fromhost import Ack, AskLog, Close, Extend
 from tests.second_pad.frompad import Closed, Hello, Opened, Pong, Press
+from tests.second_pad.test_log import EPOCH
 
 
 def ready() -> Bench:
@@ -26,7 +27,7 @@ def opened(number: int = 1) -> Bench:
 
 def test_hello_at_boot() -> None:
     bench = Bench()
-    assert bench.take() == [Hello(UID, 0x1A2B3C4D, 1, 0, 1, 0x0100, 1, 0, 0, bytes(8))]
+    assert bench.take() == [Hello(UID, EPOCH, EPOCH, 0, 1, 0x0100, 1, 0, 0, bytes(8))]
     bench.run(60_000)
     assert bench.take() == []
     assert bench.hello().uptime_ms == 60_000
@@ -36,7 +37,8 @@ def test_rating() -> None:
     bench = opened()
     bench.run(5000)
     press = one(bench.press(3), Press)
-    assert (press.press_id, press.token, press.key, press.age_ms, press.boot) == (1, token(1), 3, 0, 1)
+    assert (press.press_id, press.token, press.key, press.age_ms) == (1, token(1), 3, 0)
+    assert press.boot == EPOCH & 0xFFFF
     assert bench.pong().open_token == bytes(8)
     assert bench.pong().unacknowledged == 1
     assert bench.press(4) == []
@@ -152,7 +154,7 @@ def test_warning_at_once_and_never() -> None:
 def test_open_in_its_order() -> None:
     bench = opened(1)
     assert bench.host(ask(2, scale=7)) == [Closed(token(2), 3)]
-    assert bench.hello().open_token == token(1)
+    assert bench.hello().open_token == bytes(8)
     assert bench.host(ask(2)) == [Opened(token(2), 60_000)]
     assert bench.host(Close(token(1), 3)) == [Closed(token(1), 1)]
     press = bench.press()[0]

@@ -10,7 +10,7 @@ from tests.second_pad.bench import Bench, ask, token
 from tests.second_pad.fromhost import Ack, AskHello, AskLog, Close, Extend, Ping, Signal, Test
 from tests.second_pad.frompad import Closed, Hello, Opened, Press
 from tests.second_pad.messages import Message, encode
-from tests.second_pad.test_log import Cut
+from tests.second_pad.test_log import EPOCH, Cut
 
 
 class Watch:
@@ -29,7 +29,7 @@ class Watch:
             assert self.by_token.setdefault(message.token, message.press_id) == message.press_id
         elif isinstance(message, Hello):
             assert message.boot >= self.boot
-            assert message.epoch == 0x1A2B3C4D
+            assert message.epoch == EPOCH
             self.boot = message.boot
         elif isinstance(message, Closed):
             assert message.token not in self.by_token or message.reason == 0
