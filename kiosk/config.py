@@ -30,11 +30,15 @@ class _Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StationIds(_Settings, frozen=True):
-    """Where the station stands: division code, hall and the station's own id, as in topics."""
+    """Where the station stands: division code, hall and the station's own id, as in topics.
+
+    `utc_offset_h`: hours that its clocks are ahead of UTC; there a day of duty begins.
+    """
 
     region: Id
     hall: Id
     id: Id
+    utc_offset_h: Annotated[float, Meta(ge=-12, le=14)] = 8.0
 
     @property
     def place(self) -> Place:
@@ -116,7 +120,7 @@ class StationSettings(_Settings, frozen=True):
         """The station's windows and times for the rules."""
         windows = tuple(Window(w.id, w.name or w.id, w.pads, w.screens) for w in self.windows)
         timing = Timing(self.timing.timeout_s, self.timing.warning_s, self.timing.dark_s)
-        return Layout(windows, timing, self.sources)
+        return Layout(windows, timing, self.sources, self.station.utc_offset_h)
 
     def pad_configs(self) -> tuple[PadConfig, ...]:
         return tuple(pad.config() for pad in self.pads)

@@ -114,4 +114,5 @@ def test_two_pads_on_one_port_are_named(tmp_path: Path) -> None:
 
 def test_the_example_is_valid() -> None:
     settings = read_station(Path(__file__).parents[2] / "examples" / "station.toml")
+    assert settings.layout().utc_offset_h == 8
     assert [window.id for window in settings.windows] == ["w1", "w2"]
