@@ -42,7 +42,7 @@ check:
 test: check
 	@tools/setup.sh test
 	@$(BIN)/coverage erase
-	@$(STAGE) units 50 $(COVERED) tests $(addprefix --ignore=,$(APART))
+	@$(STAGE) units 150 $(COVERED) tests $(addprefix --ignore=,$(APART))
 	@$(STAGE) simulation 60 $(BIN)/python $(PYTEST) tests/simulation tests/mutants
 	@$(STAGE) end-to-end 240 $(COVERED) tests/end_to_end
 	@$(BIN)/coverage combine --quiet

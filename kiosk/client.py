@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -14,6 +15,10 @@ ANSWER_S: Final = 10.0
 
 class StationUnreachable(Exception):
     """No station answers at this address; the reason is the text."""
+
+
+class TokenRefused(Exception):
+    """The station does not know this token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,10 @@ class StationClient:
                 return Answer(response.status, _object(await response.json()))
 
     async def changes(self) -> AsyncIterator[dict[str, Any]]:
-        """Sessions as they change, until the station ends the connection. Raises `StationUnreachable`."""
+        """Sessions as they change, until the station ends the connection.
+
+        Raises `StationUnreachable`, `TokenRefused`.
+        """
         with self._reaching():
             async with self._watch() as socket:
                 async for message in socket:
@@ -50,7 +58,7 @@ class StationClient:
                         yield _object(message.json())
 
     async def until_over(self, number: str) -> Answer:
-        """The session once it is over, or why there is none. Raises `StationUnreachable`."""
+        """The session once it is over, or why there is none. Raises `StationUnreachable`, `TokenRefused`."""
         with self._reaching():
             async with self._watch() as socket:
                 # Asked once the connection stands: what changes from then on is told.
@@ -73,6 +81,10 @@ class StationClient:
     def _reaching(self) -> Iterator[None]:
         try:
             yield
+        except aiohttp.WSServerHandshakeError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                raise TokenRefused from error
+            raise StationUnreachable(f"{self._url}: {error}") from error
         except (aiohttp.ClientError, aiohttp.WSMessageTypeError, TimeoutError, ValueError) as error:
             raise StationUnreachable(f"{self._url}: {str(error) or type(error).__name__}") from error
 

@@ -180,7 +180,7 @@ def _with_station(
 ) -> int:
     """Run `work` with the token of a window, or (None) a technician's."""
     from kiosk.access import token_for
-    from kiosk.client import StationClient, StationUnreachable
+    from kiosk.client import StationClient, StationUnreachable, TokenRefused
     from mqtt_bridge.settings import SettingsError
 
     try:
@@ -188,6 +188,9 @@ def _with_station(
     except SettingsError as error:
         _complain(str(error))
         return EXIT_WRONG_USE
+    except TokenRefused:
+        _complain(_("The station does not accept the token of {file}.").format(file=args.token_file))
+        return EXIT_NO
     except StationUnreachable as error:
         _complain(_("No station answers: {why}").format(why=error))
         return EXIT_UNREACHABLE

@@ -139,6 +139,15 @@ def test_watching_shows_a_line_for_each_change_and_cancelling_ends_a_session(hal
     assert code == 4
 
 
+def test_a_token_that_the_station_does_not_know_is_named_as_that(hall: Hall) -> None:
+    tokens = hall.folder / "tokens.toml"
+    text = tokens.read_text()
+    known = text.split('role = "technician"')[1].split('token = "')[1].split('"')[0]
+    tokens.write_text(text.replace(known, "0" * len(known)))
+    code, _, err = finished(hall.session("watch"))
+    assert (code, "tokens.toml" in err) == (1, True)
+
+
 def test_a_second_station_on_the_same_outbox_exits_with_three_and_names_the_first(hall: Hall) -> None:
     command = [*COMMAND, "station", "--config", str(hall.config)]
     second = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=False)
