@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from kiosk.client import StationClient
+    from kiosk.api.client import StationClient
     from kiosk.config import StationSettings
 
 EXIT_DONE: Final = 0
@@ -179,8 +179,8 @@ def _with_station(
     args: argparse.Namespace, window: str | None, work: Callable[[StationClient], Coroutine[Any, Any, int]]
 ) -> int:
     """Run `work` with the token of a window, or (None) a technician's."""
-    from kiosk.access import token_for
-    from kiosk.client import StationClient, StationUnreachable, TokenRefused
+    from kiosk.api.access import token_for
+    from kiosk.api.client import StationClient, StationUnreachable, TokenRefused
     from mqtt_bridge.settings import SettingsError
 
     try:

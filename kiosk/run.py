@@ -11,8 +11,8 @@ from typing import Final
 
 from devices.driver import PadLines, boottime_s
 from devices.events import PadEvent
-from kiosk.access import Tokens, read_tokens
-from kiosk.api import Parts, Server, serve, tls_context
+from kiosk.api.access import Tokens, read_tokens
+from kiosk.api.app import Parts, Server, serve, tls_context
 from kiosk.caseload import case_of
 from kiosk.config import StationSettings
 from kiosk.driver import Driver

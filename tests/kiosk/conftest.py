@@ -11,8 +11,8 @@ import pytest_asyncio
 from devices.codes import AckCode, CloseReason
 from devices.events import Pressed
 from devices.question import Question
-from kiosk.access import Tokens
-from kiosk.api import Parts, Server, serve
+from kiosk.api.access import Tokens
+from kiosk.api.app import Parts, Server, serve
 from kiosk.config import ApiSettings, TokenSettings
 from kiosk.driver import Driver
 from kiosk.station import Layout, Station

@@ -34,7 +34,7 @@ class Mosquitto:
         self._config = folder / "mosquitto.conf"
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\n"
-            "max_queued_messages 100000\nmax_inflight_messages 1000\n"
+            "max_queued_messages 1000000\nmax_inflight_messages 1000\n"
         )
         self.start()
 

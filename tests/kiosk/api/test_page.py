@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
-from kiosk.api_answers import STATUS_OF
-from kiosk.api_bodies import Code, OpenBody, decode
-from kiosk.api_docs import routes
+from kiosk.api.answers import STATUS_OF
+from kiosk.api.bodies import Code, OpenBody, decode
+from kiosk.api.docs import routes
 from kiosk.visit import Result
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGES = [ROOT / "docs" / name for name in ("local-api.md", "local-api.zh.md")]
 
 

@@ -9,8 +9,8 @@ from typing import Final, get_args
 
 import msgspec
 
-from kiosk.api_answers import Answer
-from kiosk.api_bodies import Body, Code
+from kiosk.api.answers import Answer
+from kiosk.api.bodies import Body, Code
 
 SESSION: Final = "SessionAnswer"
 HEALTH: Final = "HealthAnswer"

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.access import Grant, read_tokens, token_for
+from kiosk.api.access import Grant, read_tokens, token_for
 from kiosk.config import StationSettings, WindowSettings, read_station
 from mqtt_bridge.settings import SettingsError
 from tests.kiosk.test_config import GOOD
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_extended_is_used_as_it_is(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     read_tokens(settings)
-    monkeypatch.setattr("kiosk.access.os.fsync", full)
+    monkeypatch.setattr("kiosk.api.access.os.fsync", full)
     more = (*settings.windows, WindowSettings("w3", pads=("pad-3",)))
     tokens = read_tokens(msgspec.structs.replace(settings, windows=more))
     assert tokens.grant(token_for(tmp_path / "tokens.toml", "w1")) == Grant("window", "w1")
@@ -102,7 +102,7 @@ def test_a_file_that_a_kill_left_empty_is_filled_by_the_next_start(
 def test_a_disk_that_is_full_leaves_no_half_of_a_token_file(
     settings: StationSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.access.os.fsync", full)
+    monkeypatch.setattr("kiosk.api.access.os.fsync", full)
     with pytest.raises(SettingsError, match="No space"):
         read_tokens(settings)
     assert not (tmp_path / "tokens.toml").exists()

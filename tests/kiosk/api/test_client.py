@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from kiosk.api_listener import Listener, listen
-from kiosk.client import Answer, StationClient, StationUnreachable
+from kiosk.api.client import Answer, StationClient, StationUnreachable
+from kiosk.api.listener import Listener, listen
 from tests.kiosk.conftest import TECHNICIAN, WINDOW1, WINDOW2, Api
 
 pytestmark = pytest.mark.asyncio

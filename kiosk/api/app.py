@@ -9,13 +9,13 @@ from typing import Final
 
 from aiohttp import web
 
-from kiosk.access import Tokens
-from kiosk.api_bodies import BODY_BYTES_MAX
-from kiosk.api_changes import Changes
-from kiosk.api_docs import openapi, page
-from kiosk.api_guard import guard
-from kiosk.api_listener import Listener, listen
-from kiosk.api_sessions import Sessions
+from kiosk.api.access import Tokens
+from kiosk.api.bodies import BODY_BYTES_MAX
+from kiosk.api.changes import Changes
+from kiosk.api.docs import openapi, page
+from kiosk.api.guard import guard
+from kiosk.api.listener import Listener, listen
+from kiosk.api.sessions import Sessions
 from kiosk.config import ApiSettings
 from kiosk.driver import Driver
 

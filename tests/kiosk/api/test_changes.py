@@ -79,7 +79,7 @@ async def test_the_end_of_the_station_ends_the_connection(api: Api) -> None:
 async def test_a_reader_that_is_too_slow_is_sent_away_and_may_come_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.api_changes.WAITING_MAX", 2)
+    monkeypatch.setattr("kiosk.api.changes.WAITING_MAX", 2)
     async with connect(api, TECHNICIAN) as socket:
         await api.open("A0")
         await states(socket, 1)
@@ -94,7 +94,7 @@ async def test_a_reader_that_is_too_slow_is_sent_away_and_may_come_again(
 
 
 async def test_more_connections_than_the_bound_are_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.api_changes.CONNECTIONS_MAX", 1)
+    monkeypatch.setattr("kiosk.api.changes.CONNECTIONS_MAX", 1)
     async with connect(api, TECHNICIAN):
         with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
             await connect(api, TECHNICIAN)

@@ -9,9 +9,9 @@ from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from kiosk.access import Grant
-from kiosk.api_answers import error, told
-from kiosk.api_guard import GRANT, PROTOCOL_PREFIX
+from kiosk.api.access import Grant
+from kiosk.api.answers import error, told
+from kiosk.api.guard import GRANT, PROTOCOL_PREFIX
 from kiosk.driver import Driver
 from kiosk.effects import Changed
 

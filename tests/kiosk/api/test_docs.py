@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kiosk.api import Parts, make_app
-from kiosk.api_bodies import ChoiceBody, OpenBody, decode
-from kiosk.api_changes import Changes
-from kiosk.api_docs import openapi, page, routes
+from kiosk.api.app import Parts, make_app
+from kiosk.api.bodies import ChoiceBody, OpenBody, decode
+from kiosk.api.changes import Changes
+from kiosk.api.docs import openapi, page, routes
 from kiosk.config import ApiSettings
 from tests.kiosk.conftest import SCREEN2, WINDOW2, Api
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from kiosk.access import Grant, Tokens
-from kiosk.api_answers import error
+from kiosk.api.access import Grant, Tokens
+from kiosk.api.answers import error
 
 log = logging.getLogger(__name__)
 

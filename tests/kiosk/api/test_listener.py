@@ -6,7 +6,7 @@ import gzip
 import pytest
 from aiohttp import web
 
-from kiosk.api_listener import listen
+from kiosk.api.listener import listen
 from tests.kiosk.conftest import TECHNICIAN, Api
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.promise(6)]
@@ -74,7 +74,7 @@ async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_error_of_our
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.api_sessions.BODY_S", 0.02)
+    monkeypatch.setattr("kiosk.api.sessions.BODY_S", 0.02)
     assert (await answer(api, post(b"{", length=100))).split()[1] == b"408"
     assert api.journal.writes == []
 
@@ -83,7 +83,7 @@ async def test_a_connection_too_many_is_closed_and_the_others_are_served(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert (await api.call("GET", "/health"))[0] == 200
-    monkeypatch.setattr("kiosk.api_listener.CONNECTIONS_MAX", 1)
+    monkeypatch.setattr("kiosk.api.listener.CONNECTIONS_MAX", 1)
     reader, writer = await connect(api)
     async with asyncio.timeout(5):
         assert await reader.read() == b""
@@ -95,7 +95,7 @@ async def test_a_connection_too_many_is_closed_and_the_others_are_served(
 async def test_who_connects_and_asks_nothing_is_sent_away(
     begun: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kiosk.api_listener.IDLE_S", 0.05)
+    monkeypatch.setattr("kiosk.api.listener.IDLE_S", 0.05)
     listener = await listen(web.Application(), "127.0.0.1", 0, None)
     reader, writer = await asyncio.open_connection(*listener.address)
     writer.write(begun)

@@ -9,9 +9,9 @@ from typing import Final, get_args
 from aiohttp import web
 
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
-from kiosk.api_answers import DutyAnswer, RecordedAnswer, answer, error, not_recorded, refused, session
-from kiosk.api_bodies import B, ChoiceBody, Code, DutyBody, OpenBody, decode
-from kiosk.api_guard import GRANT
+from kiosk.api.answers import DutyAnswer, RecordedAnswer, answer, error, not_recorded, refused, session
+from kiosk.api.bodies import B, ChoiceBody, Code, DutyBody, OpenBody, decode
+from kiosk.api.guard import GRANT
 from kiosk.driver import Driver
 from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
 from kiosk.views import VisitView
