@@ -1,4 +1,4 @@
-"""One connection to an MQTT broker that is kept up: the only file that knows paho.
+"""One connection to an MQTT broker that is kept up: with paho_loop.py the only file that knows paho.
 
 A thread of ours connects, lets paho's loop thread run, and connects again when that has ended for whatever
 reason. Each connection has a paho client of its own, so nothing that an earlier connection left unsent is
@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -21,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from mqtt_bridge.paho_loop import LoopClient
 from mqtt_bridge.settings import BrokerSettings
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,7 @@ class NotConnected(Exception):
     """Nothing was taken: there is no connection now, or `QUEUED_MAX` messages already wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """One message as it came. `mid` and `generation` (the number of the connection) are for `acknowledge`."""
 
     topic: str
@@ -56,23 +56,6 @@ class Will:
 
     topic: str
     payload: bytes
-
-
-class _Client(paho.Client):
-    """A paho client that tells when its loop has ended, also when an exception inside paho ended it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ended = threading.Event()
-
-    def loop_forever(self, timeout: float = 1.0, retry_first_connection: bool = False) -> MQTTErrorCode:
-        try:
-            return super().loop_forever(timeout, retry_first_connection)
-        except Exception:
-            log.exception("MQTT loop ended")
-            return MQTTErrorCode.MQTT_ERR_UNKNOWN
-        finally:
-            self.ended.set()
 
 
 class MqttClient:
@@ -108,7 +91,7 @@ class MqttClient:
         self._on_published = on_published
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._client: paho.Client | None = None
+        self._client: LoopClient | None = None
         self._online = False
         self._generation = 0
         self._pause_s = PAUSE_FIRST_S
@@ -142,14 +125,15 @@ class MqttClient:
             raise NotConnected(f"{QUEUED_MAX} messages already wait")
         return info.mid
 
-    def acknowledge(self, arrived: Arrived) -> None:
-        """Tell the broker that a message of QoS 1 is kept.
+    def acknowledge(self, *arrived: Arrived) -> None:
+        """Tell the broker that these messages are kept, as far as they are of QoS 1.
 
-        One of an earlier connection is ignored: it comes again.
+        Those of an earlier connection are left out: they come again.
         """
-        client = self._client
-        if arrived.qos > 0 and client is not None and arrived.generation == self._generation:
-            client.ack(arrived.mid, arrived.qos)
+        client, generation = self._client, self._generation
+        mids = [one.mid for one in arrived if one.qos > 0 and one.generation == generation]
+        if client is not None and mids:
+            client.acknowledge(mids)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -181,10 +165,10 @@ class MqttClient:
         client.ended.wait()
         client.loop_stop()
 
-    def _new_client(self) -> _Client:
+    def _new_client(self) -> LoopClient:
         settings = self._settings
         five = settings.protocol == "5"
-        client = _Client(
+        client = LoopClient(
             CallbackAPIVersion.VERSION2,
             self._client_id,
             clean_session=None if five else self._clean,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from evaluation.model.cases import CaseKey
-from evaluation.model.words import OpenedBy, check
+from evaluation.model.words import ModelError, OpenedBy
 
 NONCE_BYTES: Final = 16
 TOKEN_BYTES: Final = 8
@@ -17,7 +17,8 @@ _SEPARATOR: Final = b"\x1f"
 
 def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> bytes:
     """The 8 bytes that name an attempt on the line: SHA-256 over case key (or visit), window and nonce."""
-    check(len(nonce) == NONCE_BYTES, "nonce", nonce.hex(), "16 bytes")
+    if len(nonce) != NONCE_BYTES:
+        raise ModelError("nonce", nonce.hex(), "16 bytes")
     subject = str(case) if case is not None else visit
     digest = hashlib.sha256(_SEPARATOR.join((subject.encode(), window.encode(), nonce))).digest()
     return digest[:TOKEN_BYTES]
@@ -43,14 +44,13 @@ class Attempt:
     place: str | None = None
     team: str | None = None
     ticket: str | None = None
+    token: bytes = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        check(len(self.nonce) == NONCE_BYTES, "nonce", self.nonce.hex(), "16 bytes")
-        check(1 <= self.index <= self.of, "index", self.index, f"from 1 to {self.of}")
-
-    @property
-    def token(self) -> bytes:
-        return token_for(self.case, self.visit, self.window, self.nonce)
+        if not 1 <= self.index <= self.of:
+            raise ModelError("index", self.index, f"from 1 to {self.of}")
+        token = token_for(self.case, self.visit, self.window, self.nonce)
+        object.__setattr__(self, "token", token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ RECEIPT_CODE_PATTERN: Final = re.compile(r"[A-HJ-NP-Z2-9]{6}")
 """Six characters without 0, 1, I and O, which people mistake for one another."""
 RECEIPT_CODE_CHARACTERS: Final = 6
 
+_SOURCE = re.compile(r"[a-z0-9-]{1,32}")
 _DASHES = re.compile("[\u00ad\u2010-\u2015\u2212\u2043\ufe58\ufe63\u30fc]")
 
 
@@ -27,6 +28,8 @@ def draw_receipt_code() -> str:
 
 def normalise_number(text: str) -> str:
     """A case or service number as the store compares it: NFKC, one kind of dash, no spaces, upper case."""
+    if text.isascii():  # folds to itself
+        return "".join(text.split()).upper()
     folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
     return "".join(folded.split()).upper()
 
@@ -40,12 +43,7 @@ class CaseKey:
     service_no: str = "1"
 
     def __post_init__(self) -> None:
-        check(
-            re.fullmatch(r"[a-z0-9-]{1,32}", self.source) is not None,
-            "source",
-            self.source,
-            "[a-z0-9-]{1,32}",
-        )
+        check(_SOURCE.fullmatch(self.source) is not None, "source", self.source, _SOURCE.pattern)
         check(1 <= len(self.case_no) <= 64, "case_no", self.case_no, "1 to 64 characters")
         check(1 <= len(self.service_no) <= 16, "service_no", self.service_no, "1 to 16 characters")
         for field, value in (("case_no", self.case_no), ("service_no", self.service_no)):

@@ -33,7 +33,7 @@ class Link(Protocol):
 
     def publish(self, topic: str, payload: bytes, *, qos: int, retain: bool = False) -> int: ...
 
-    def acknowledge(self, arrived: Arrived) -> None: ...
+    def acknowledge(self, *arrived: Arrived) -> None: ...
 
 
 @dataclass(slots=True)
@@ -138,8 +138,7 @@ class Worker:
             self._answer()
         except Exception as fault:  # noqa: BLE001  the events are kept, so the broker may forget them
             log.error("after a commit: %s", told_without_values(fault))
-        for arrived in batch.arrived:
-            self._link.acknowledge(arrived)
+        self._link.acknowledge(*batch.arrived)
         self.counts.messages += len(batch.arrived)
 
     def _count(self, outcomes: list[Outcome]) -> None:

@@ -39,7 +39,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
     "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*"),
-    "paho": ("mqtt_bridge/mqtt.py",),
+    "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
     "serial": ("devices/port.py",),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),

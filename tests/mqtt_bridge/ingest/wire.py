@@ -23,8 +23,8 @@ class Wire:
         self.log.append((topic, (payload, qos, retain)))
         return len(self.log)
 
-    def acknowledge(self, arrived: Arrived) -> None:
-        self.log.append(("ack", arrived.mid))
+    def acknowledge(self, *arrived: Arrived) -> None:
+        self.log.extend(("ack", one.mid) for one in arrived)
 
     def acknowledged(self) -> list[object]:
         return [what for name, what in self.log if name == "ack"]

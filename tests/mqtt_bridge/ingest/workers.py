@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from evaluation.store import Store
@@ -29,7 +28,7 @@ class Central:
 
     def send(self, *payloads: bytes, topic: str = HALL.events, retain: bool = False) -> None:
         for payload in payloads:
-            self.inbox.offer(replace(arrived(payload, len(payload), topic), retain=retain))
+            self.inbox.offer(arrived(payload, len(payload), topic)._replace(retain=retain))
 
     def handle(self, *payloads: bytes, topic: str = HALL.events, retain: bool = False) -> None:
         """Send, and wait until all that was sent so far is acknowledged."""
