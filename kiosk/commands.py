@@ -23,6 +23,8 @@ EXIT_WRONG_USE: Final = 2
 EXIT_RUNNING: Final = 3
 EXIT_UNREACHABLE: Final = 4
 DEFAULT_URL: Final = "http://127.0.0.1:8740"
+WATCHED_MAX: Final = 1024
+"""Sessions whose last line `session watch` remembers."""
 
 Parsers = Any  # argparse names its sub-parser action privately
 
@@ -67,7 +69,12 @@ def _register_session(subparsers: Parsers) -> None:
         epilog=_("Example: hallrating session cancel 5f0c9a3e1b7d2468 --code left --token-file F"),
     )
     cancelling.add_argument("session", help=_("session number, as `session open` printed it"))
-    cancelling.add_argument("--code", default="left", choices=("left", "wrong-number", "device", "other"))
+    cancelling.add_argument(
+        "--code",
+        default="left",
+        choices=("left", "wrong-number", "device", "other"),
+        help=_("why: the citizen left (default), the number was wrong, the device fails, another reason"),
+    )
     _add_station(cancelling, cancel_session)
     text = _("one line for each change of a session, until Ctrl-C")
     watching = actions.add_parser(
@@ -77,7 +84,8 @@ def _register_session(subparsers: Parsers) -> None:
 
 
 def _add_station(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    parser.add_argument("--station", default=DEFAULT_URL, metavar="URL", help=_("address of the local API"))
+    where = _("address of the local API (default {url})").format(url=DEFAULT_URL)
+    parser.add_argument("--station", default=DEFAULT_URL, metavar="URL", help=where)
     parser.add_argument(
         "--token-file", type=Path, required=True, metavar="F", help=_("the station's token file")
     )
@@ -167,8 +175,15 @@ def watch_sessions(args: argparse.Namespace) -> int:
     """`session watch`."""
 
     async def work(client: StationClient) -> int:
+        told: dict[str, str] = {}
         async for view in client.changes():
-            print(_line(view), flush=True)
+            line = _line(view)
+            # A change may be one that no line shows, such as the time that is left.
+            if told.pop(view["session"], None) != line:
+                print(line, flush=True)
+            told[view["session"]] = line
+            if len(told) > WATCHED_MAX:
+                del told[next(iter(told))]
         _complain(_("The station has ended."))
         return EXIT_UNREACHABLE
 
@@ -227,7 +242,7 @@ def _state(case: dict[str, Any]) -> str:
 
 def _refused(body: dict[str, Any]) -> int:
     _complain(str(body.get("text", body)))
-    return EXIT_WRONG_USE if body.get("error") in {"body", "bad-number"} else EXIT_NO
+    return EXIT_WRONG_USE if body.get("error") in {"body", "bad-number", "unknown-window"} else EXIT_NO
 
 
 def _complain(text: str) -> None:

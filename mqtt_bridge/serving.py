@@ -78,21 +78,29 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
         code = await _until_stored(feed, ended)
     finally:
         await feed.stop()
-    print(_("{n} cases published").format(n=len(rows)))  # noqa: T201
+    if code == DONE:
+        print(_("{n} cases published").format(n=len(rows)))  # noqa: T201
     return code
 
 
 async def _until_stored(feed: Feed, ended: asyncio.Future[object]) -> int:
-    """Show how many wait, until none does or a signal comes."""
+    """Show how many wait, whenever that changes, until none does or a signal comes."""
     stored = asyncio.create_task(feed.stored())
+    told = ""
     while not stored.done() and not ended.done():
         await asyncio.wait((stored, ended), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-        if not stored.done():
-            way = "" if feed.connected else _(" (no broker)")
-            print(_("{n} cases wait for the store").format(n=feed.backlog) + way, file=sys.stderr)  # noqa: T201
+        way = "" if feed.connected else _(" (no broker)")
+        waiting = _("{n} cases wait for the store").format(n=feed.backlog) + way
+        if not stored.done() and not ended.done() and waiting != told:
+            told = waiting
+            print(waiting, file=sys.stderr)  # noqa: T201
     stored.cancel()
     if not feed.backlog:
         return DONE
+    kept = _(
+        "{n} cases are not stored yet. They stay in the feed's outbox; the next `cases publish` sends them."
+    )
+    print(kept.format(n=feed.backlog), file=sys.stderr)  # noqa: T201
     return INTERRUPTED if ended.done() and ended.result() == signal.SIGINT else NO
 
 
