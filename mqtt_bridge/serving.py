@@ -68,7 +68,7 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
     for row in bad[:SHOWN_BAD_ROWS_MAX]:
         print(f"{path}: {row}", file=sys.stderr)  # noqa: T201
     if bad:
-        print(_("{n} rows are wrong; nothing was published.").format(n=len(bad)), file=sys.stderr)  # noqa: T201
+        print(_("Wrong rows: {n}. Nothing was published.").format(n=len(bad)), file=sys.stderr)  # noqa: T201
         return WRONG
     ended = ending()
     feed = Feed(settings, program_version())
