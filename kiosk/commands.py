@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kiosk.session_lines import ToldLines, line_of
+
 if TYPE_CHECKING:
     from kiosk.api.client import StationClient
     from kiosk.config import StationSettings
@@ -23,8 +25,6 @@ EXIT_WRONG_USE: Final = 2
 EXIT_RUNNING: Final = 3
 EXIT_UNREACHABLE: Final = 4
 DEFAULT_URL: Final = "http://127.0.0.1:8740"
-WATCHED_MAX: Final = 1024
-"""Sessions whose last line `session watch` remembers."""
 
 Parsers = Any  # argparse names its sub-parser action privately
 
@@ -144,7 +144,7 @@ def open_session(args: argparse.Namespace) -> int:
         if answer.status not in {200, 201}:
             return _refused(answer.body)
         view = answer.body
-        print(_line(view), flush=True)
+        print(line_of(view), flush=True)
         if not args.wait:
             return EXIT_DONE
         if view["open"]:
@@ -152,7 +152,7 @@ def open_session(args: argparse.Namespace) -> int:
             if answer.status != 200:
                 return _refused(answer.body)
             view = answer.body
-            print(_line(view), flush=True)
+            print(line_of(view), flush=True)
         return EXIT_DONE if all(case["state"] == "rated" for case in view["cases"]) else EXIT_NO
 
     return _with_station(args, args.window, work)
@@ -165,7 +165,7 @@ def cancel_session(args: argparse.Namespace) -> int:
         answer = await client.call("DELETE", f"/sessions/{args.session}?code={args.code}")
         if answer.status != 200:
             return _refused(answer.body)
-        print(_line(answer.body))
+        print(line_of(answer.body))
         return EXIT_DONE
 
     return _with_station(args, None, work)
@@ -175,15 +175,11 @@ def watch_sessions(args: argparse.Namespace) -> int:
     """`session watch`."""
 
     async def work(client: StationClient) -> int:
-        told: dict[str, str] = {}
+        told = ToldLines()
         async for view in client.changes():
-            line = _line(view)
-            # A change may be one that no line shows, such as the time that is left.
-            if told.pop(view["session"], None) != line:
+            line = told.new(view)
+            if line is not None:
                 print(line, flush=True)
-            told[view["session"]] = line
-            if len(told) > WATCHED_MAX:
-                del told[next(iter(told))]
         _complain(_("The station has ended."))
         return EXIT_UNREACHABLE
 
@@ -209,35 +205,6 @@ def _with_station(
     except StationUnreachable as error:
         _complain(_("No station answers: {why}").format(why=error))
         return EXIT_UNREACHABLE
-
-
-def _line(view: dict[str, Any]) -> str:
-    """One session on one line: number, window, then each case with its state."""
-    cases = [f"{_case(case)} {_state(case)}" for case in view["cases"]]
-    return "  ".join(
-        [view["session"], view["window"], *([_("practice")] if view["practice"] else []), *cases]
-    )
-
-
-def _case(case: dict[str, Any]) -> str:
-    return (
-        _("consultation")
-        if case["case_no"] is None
-        else f"{case['source']}/{case['case_no']}/{case['service_no']}"
-    )
-
-
-def _state(case: dict[str, Any]) -> str:
-    words = {
-        "waiting": _("waiting"),
-        "asking": _("asking"),
-        "rated": _("rated"),
-        "unrated": _("unrated"),
-        "not-recorded": _("not recorded"),
-        "not-asked": _("not asked"),
-    }
-    cause = f" ({case['cause']})" if case["cause"] else ""
-    return words[case["state"]] + cause
 
 
 def _refused(body: dict[str, Any]) -> int:

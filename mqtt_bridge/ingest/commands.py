@@ -166,7 +166,8 @@ def run_central(args: argparse.Namespace) -> int:
     def announce(ready: Ready) -> None:
         text = _("central is ready: {kind} store {id} in {path}, {url}")
         path = settings.store.path
-        print(text.format(kind=ready.kind, id=ready.store_id, path=path, url=ready.url), flush=True)
+        kind = _("demo") if ready.kind == "demo" else _("real")
+        print(text.format(kind=kind, id=ready.store_id, path=path, url=ready.url), flush=True)
 
     try:
         ended = run(settings, announce)
