@@ -79,7 +79,7 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
     finally:
         await feed.stop()
     if code == DONE:
-        print(_("{n} cases published").format(n=len(rows)))  # noqa: T201
+        print(_("cases published: {n}").format(n=len(rows)))  # noqa: T201
     return code
 
 
@@ -90,16 +90,14 @@ async def _until_stored(feed: Feed, ended: asyncio.Future[object]) -> int:
     while not stored.done() and not ended.done():
         await asyncio.wait((stored, ended), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
         way = "" if feed.connected else _(" (no broker)")
-        waiting = _("{n} cases wait for the store").format(n=feed.backlog) + way
+        waiting = _("cases that wait for the store: {n}").format(n=feed.backlog) + way
         if not stored.done() and not ended.done() and waiting != told:
             told = waiting
             print(waiting, file=sys.stderr)  # noqa: T201
     stored.cancel()
     if not feed.backlog:
         return DONE
-    kept = _(
-        "{n} cases are not stored yet. They stay in the feed's outbox; the next `cases publish` sends them."
-    )
+    kept = _("Not stored yet: {n}. They stay in the feed's outbox; the next `cases publish` sends them.")
     print(kept.format(n=feed.backlog), file=sys.stderr)  # noqa: T201
     return INTERRUPTED if ended.done() and ended.result() == signal.SIGINT else NO
 

@@ -122,8 +122,8 @@ def test_ctrl_c_ends_it_with_130_and_what_was_committed_stays(
     assert outbox_status(tmp_path / "feed.db").waiting == 1
     told = capsys.readouterr()
     assert told.out == ""  # nothing is called published that is not stored
-    assert told.err.count("1 cases wait for the store (no broker)") == 1
-    assert "1 cases are not stored yet" in told.err
+    assert told.err.count("cases that wait for the store: 1 (no broker)") == 1
+    assert "Not stored yet: 1" in told.err
 
 
 @pytest.mark.parametrize(
