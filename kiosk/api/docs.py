@@ -32,7 +32,8 @@ class Route:
 
 
 ASK_EXAMPLE: Final = """{"window": "w1",
- "cases": [{"source": "desk", "case_no": "2026-0042", "item": "居住证办理", "department": "公安局"}]}"""
+ "cases": [{"source": "desk", "case_no": "2026-0042",
+            "item": "居住证办理", "department": "公安局"}]}"""
 CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt": "9f3c00a1b2c3d4e5"}"""
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 
@@ -214,7 +215,7 @@ h1{font-size:1.9rem;margin:0 0 .5rem}
 .lead{background:#e5eefc;border-left:4px solid #2b63c6;padding:.6rem 1rem;border-radius:.3rem}
 section{background:#fff;border-radius:.6rem;box-shadow:0 1px 3px #0002;padding:1rem 1.25rem;margin:1.1rem 0}
 h2{font-size:1.05rem;margin:0}
-b{display:inline-block;min-width:4.2rem;text-align:center;color:#fff;border-radius:.3rem;padding:.05rem .3rem}
+b{display:inline-block;min-width:4.8rem;text-align:center;color:#fff;border-radius:.3rem;padding:.05rem .3rem}
 .get{background:#1f7a4d}.post{background:#2b63c6}.delete{background:#a33a2a}
 .who{color:#5a6878;font-size:.9rem;margin:.2rem 0}
 pre{overflow-x:auto;font-size:.85rem;background:#f4f6f8;border-radius:.3rem;padding:.5rem .7rem}
