@@ -81,9 +81,9 @@ def _counts() -> Sequence[tuple[str, str]]:
 
 def _rates() -> Sequence[tuple[str, str, str]]:
     return (
-        (_("satisfied / rated"), "satisfied", "rated"),
+        (_("fairly satisfied or better / rated"), "satisfied", "rated"),
         (_("very satisfied / rated"), "level_5", "rated"),
-        (_("bad / rated"), "bad", "rated"),
+        (_("dissatisfied or worse / rated"), "bad", "rated"),
         (_("actively rated / finished"), "rated", "finished"),
     )
 

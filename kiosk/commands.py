@@ -13,6 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kiosk.session_lines import ToldLines, line_of
+
 if TYPE_CHECKING:
     from kiosk.api.client import StationClient
     from kiosk.config import StationSettings
@@ -67,7 +69,12 @@ def _register_session(subparsers: Parsers) -> None:
         epilog=_("Example: hallrating session cancel 5f0c9a3e1b7d2468 --code left --token-file F"),
     )
     cancelling.add_argument("session", help=_("session number, as `session open` printed it"))
-    cancelling.add_argument("--code", default="left", choices=("left", "wrong-number", "device", "other"))
+    cancelling.add_argument(
+        "--code",
+        default="left",
+        choices=("left", "wrong-number", "device", "other"),
+        help=_("why: the citizen left (default), the number was wrong, the device fails, another reason"),
+    )
     _add_station(cancelling, cancel_session)
     text = _("one line for each change of a session, until Ctrl-C")
     watching = actions.add_parser(
@@ -77,7 +84,8 @@ def _register_session(subparsers: Parsers) -> None:
 
 
 def _add_station(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
-    parser.add_argument("--station", default=DEFAULT_URL, metavar="URL", help=_("address of the local API"))
+    where = _("address of the local API (default {url})").format(url=DEFAULT_URL)
+    parser.add_argument("--station", default=DEFAULT_URL, metavar="URL", help=where)
     parser.add_argument(
         "--token-file", type=Path, required=True, metavar="F", help=_("the station's token file")
     )
@@ -136,7 +144,7 @@ def open_session(args: argparse.Namespace) -> int:
         if answer.status not in {200, 201}:
             return _refused(answer.body)
         view = answer.body
-        print(_line(view), flush=True)
+        print(line_of(view), flush=True)
         if not args.wait:
             return EXIT_DONE
         if view["open"]:
@@ -144,7 +152,7 @@ def open_session(args: argparse.Namespace) -> int:
             if answer.status != 200:
                 return _refused(answer.body)
             view = answer.body
-            print(_line(view), flush=True)
+            print(line_of(view), flush=True)
         return EXIT_DONE if all(case["state"] == "rated" for case in view["cases"]) else EXIT_NO
 
     return _with_station(args, args.window, work)
@@ -157,7 +165,7 @@ def cancel_session(args: argparse.Namespace) -> int:
         answer = await client.call("DELETE", f"/sessions/{args.session}?code={args.code}")
         if answer.status != 200:
             return _refused(answer.body)
-        print(_line(answer.body))
+        print(line_of(answer.body))
         return EXIT_DONE
 
     return _with_station(args, None, work)
@@ -167,8 +175,11 @@ def watch_sessions(args: argparse.Namespace) -> int:
     """`session watch`."""
 
     async def work(client: StationClient) -> int:
+        told = ToldLines()
         async for view in client.changes():
-            print(_line(view), flush=True)
+            line = told.new(view)
+            if line is not None:
+                print(line, flush=True)
         _complain(_("The station has ended."))
         return EXIT_UNREACHABLE
 
@@ -196,38 +207,9 @@ def _with_station(
         return EXIT_UNREACHABLE
 
 
-def _line(view: dict[str, Any]) -> str:
-    """One session on one line: number, window, then each case with its state."""
-    cases = [f"{_case(case)} {_state(case)}" for case in view["cases"]]
-    return "  ".join(
-        [view["session"], view["window"], *([_("practice")] if view["practice"] else []), *cases]
-    )
-
-
-def _case(case: dict[str, Any]) -> str:
-    return (
-        _("consultation")
-        if case["case_no"] is None
-        else f"{case['source']}/{case['case_no']}/{case['service_no']}"
-    )
-
-
-def _state(case: dict[str, Any]) -> str:
-    words = {
-        "waiting": _("waiting"),
-        "asking": _("asking"),
-        "rated": _("rated"),
-        "unrated": _("unrated"),
-        "not-recorded": _("not recorded"),
-        "not-asked": _("not asked"),
-    }
-    cause = f" ({case['cause']})" if case["cause"] else ""
-    return words[case["state"]] + cause
-
-
 def _refused(body: dict[str, Any]) -> int:
     _complain(str(body.get("text", body)))
-    return EXIT_WRONG_USE if body.get("error") in {"body", "bad-number"} else EXIT_NO
+    return EXIT_WRONG_USE if body.get("error") in {"body", "bad-number", "unknown-window"} else EXIT_NO
 
 
 def _complain(text: str) -> None:

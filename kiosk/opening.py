@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from evaluation.model import NONCE_BYTES, Case, CaseKey, ModelError, OpenedBy
+from evaluation.model import NONCE_BYTES, UNNAMED, Case, CaseKey, ModelError, OpenedBy
 from kiosk.caseload import Caseload
-from kiosk.duty import UNKNOWN
 from kiosk.visit import CASES_PER_VISIT_MAX, Moment, Subject, Visit
 
 Draw = Callable[[int], bytes]
@@ -141,7 +140,7 @@ def make_visit(
 
 
 def _title(case: Case | None) -> str:
-    return "" if case is None or case.item == UNKNOWN else case.item
+    return "" if case is None or case.item == UNNAMED else case.item
 
 
 def _case(key: CaseKey, wanted: WantedCase, window: str, draw: Draw, at: Moment) -> Case:
@@ -149,8 +148,8 @@ def _case(key: CaseKey, wanted: WantedCase, window: str, draw: Draw, at: Moment)
     return Case(
         key=key,
         window=window,
-        item=wanted.item or UNKNOWN,
-        department=wanted.department or UNKNOWN,
+        item=wanted.item or UNNAMED,
+        department=wanted.department or UNNAMED,
         finished_at=at.wall,
         citizen_present=True,
         receipt_code="".join(CODE_LETTERS[byte % len(CODE_LETTERS)] for byte in draw(CODE_CHARACTERS)),

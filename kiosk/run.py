@@ -117,8 +117,18 @@ class StationProcess:
         return Moment(boottime_s(), wall, clock)
 
     def _pad_event(self, event: PadEvent) -> None:
+        board = self._driver.station.pads.board
+        before = board[event.pad].state
         if self._driver.pad_event(event):
             self._tell_pad(event.pad)
+        after = board[event.pad].state
+        if after != before and after in {
+            "ready",
+            "silent",
+            "conflict",
+        }:  # a lost port is logged where it is lost
+            level = logging.INFO if after == "ready" else logging.WARNING
+            log.log(level, "pad %s is %s: uid %s", event.pad, after, board[event.pad].uid)
 
     def _tell_pad(self, pad: str) -> None:
         line = self._lines.statistics_of(pad)

@@ -25,8 +25,12 @@ def register(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         ),
         epilog=_("Example: hallrating broker --port 1883 --data /var/lib/hallrating/broker"),
     )
-    broker.add_argument("--port", type=_port, default=DEFAULT_PORT, metavar="N", help=_("1 to 65535"))
-    broker.add_argument("--data", type=Path, default=Path("broker"), metavar="DIR", help=_("its folder"))
+    broker.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help=_("1 to 65535 (default 1883)")
+    )
+    broker.add_argument(
+        "--data", type=Path, default=Path("broker"), metavar="DIR", help=_("its folder (default broker)")
+    )
     broker.add_argument("--in-process", action="store_true", help=_("amqtt even where there is mosquitto"))
     broker.set_defaults(run=run_broker)
 
@@ -126,6 +130,6 @@ def run_status(args: argparse.Namespace) -> int:
     if status.safe_to_wipe:
         print(_("All is stored, safe to wipe."))
         return DONE
-    print(_("{events} events wait for the store, {open} attempts are open. Do not wipe.").format(
+    print(_("Events that wait for the store: {events}. Attempts still open: {open}. Do not wipe.").format(
         events=status.waiting, open=status.open_attempts))  # fmt: skip
     return NO

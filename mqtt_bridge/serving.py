@@ -68,7 +68,7 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
     for row in bad[:SHOWN_BAD_ROWS_MAX]:
         print(f"{path}: {row}", file=sys.stderr)  # noqa: T201
     if bad:
-        print(_("{n} rows are wrong; nothing was published.").format(n=len(bad)), file=sys.stderr)  # noqa: T201
+        print(_("Wrong rows: {n}. Nothing was published.").format(n=len(bad)), file=sys.stderr)  # noqa: T201
         return WRONG
     ended = ending()
     feed = Feed(settings, program_version())
@@ -78,21 +78,27 @@ async def publish_file(path: Path, settings: FeedSettings) -> int:
         code = await _until_stored(feed, ended)
     finally:
         await feed.stop()
-    print(_("{n} cases published").format(n=len(rows)))  # noqa: T201
+    if code == DONE:
+        print(_("cases published: {n}").format(n=len(rows)))  # noqa: T201
     return code
 
 
 async def _until_stored(feed: Feed, ended: asyncio.Future[object]) -> int:
-    """Show how many wait, until none does or a signal comes."""
+    """Show how many wait, whenever that changes, until none does or a signal comes."""
     stored = asyncio.create_task(feed.stored())
+    told = ""
     while not stored.done() and not ended.done():
         await asyncio.wait((stored, ended), timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
-        if not stored.done():
-            way = "" if feed.connected else _(" (no broker)")
-            print(_("{n} cases wait for the store").format(n=feed.backlog) + way, file=sys.stderr)  # noqa: T201
+        way = "" if feed.connected else _(" (no broker)")
+        waiting = _("cases that wait for the store: {n}").format(n=feed.backlog) + way
+        if not stored.done() and not ended.done() and waiting != told:
+            told = waiting
+            print(waiting, file=sys.stderr)  # noqa: T201
     stored.cancel()
     if not feed.backlog:
         return DONE
+    kept = _("Not stored yet: {n}. They stay in the feed's outbox; the next `cases publish` sends them.")
+    print(kept.format(n=feed.backlog), file=sys.stderr)  # noqa: T201
     return INTERRUPTED if ended.done() and ended.result() == signal.SIGINT else NO
 
 

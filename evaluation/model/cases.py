@@ -34,6 +34,10 @@ def normalise_number(text: str) -> str:
     return "".join(folded.split()).upper()
 
 
+UNNAMED: Final = "unknown"
+"""Item or department of a case whose window system named none: a later row that names it is believed."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class CaseKey:
     """(source system, case number, service number): departments number alike, hence the source."""

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import replace
 from typing import Final
 
-from evaluation.model import Attempt, Case, draw_receipt_code
+from evaluation.model import UNNAMED, Attempt, Case, draw_receipt_code
 from evaluation.store.days import Days, milliseconds
 from evaluation.store.figures import (
     COUNTERS,
@@ -152,8 +152,10 @@ class Subjects:
         self, subject: Subject, case: Case, region: str, hall: str, event: int | None
     ) -> bool | None:
         """Keep a finished case. True: new; False: known with the same content; None: with other content,
-        the first stays.
+        the first stays but for names that it left open.
         """
+        if subject.case is not None:
+            case = self._fill_names(subject, subject.case, case)
         finished_ms = milliseconds(case.finished_at)
         content = (
             region,
@@ -184,6 +186,22 @@ class Subjects:
             "UPDATE cases SET differing = differing + 1 WHERE subject = ?", (subject.number,)
         )
         return None
+
+    def _fill_names(self, subject: Subject, known: KnownCase, case: Case) -> Case:
+        """Believe this row where it names an item or department that the kept one left unnamed. Returned with
+        the kept names where it names none itself: who names nothing contradicts nothing.
+        """
+        item = case.item if known.item == UNNAMED else known.item
+        department = case.department if known.department == UNNAMED else known.department
+        if (item, department) != (known.item, known.department):
+            fill = "UPDATE cases SET item = ?, department = ? WHERE subject = ?"
+            self._connection.execute(fill, (item, department, subject.number))
+            subject.case = replace(known, item=item, department=department)
+        return replace(
+            case,
+            item=item if case.item == UNNAMED else case.item,
+            department=department if case.department == UNNAMED else case.department,
+        )
 
     def import_case(self, case: Case, region: str, hall: str) -> bool | None:
         """Keep a case that no event brought. Its receipt code is made here where it has none: made

@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from firmware_sim.demo.hall import Hall
 from firmware_sim.demo.pads import PadGoneError
 from firmware_sim.demo.plan import COLUMNS, Behaviour, PlannedCase, csv_line, draw, window_name
 from firmware_sim.demo.processes import PartFailedError
-from firmware_sim.demo.screen import DemoScreen
+from firmware_sim.demo.screen import DemoScreen, short
 
 SHOW_EVERY_S: Final = 0.25
 STORED_DEADLINE_S: Final = 60.0
@@ -91,16 +92,22 @@ def _run(morning: Morning, files: HallFiles, console: Console) -> int:
     write_settings(files, morning.pads, morning.pace, ports)
     with DemoScreen(console, morning.ratings) as screen:
         sentence = _("The hall opens: broker, central, station, {pads} pads. Logs: {path}")
-        screen.note(sentence.format(pads=morning.pads, path=files.logs))
+        screen.note(sentence.format(pads=morning.pads, path=short(files.logs)))
         if run > 1:
             screen.note(_("Run {run} in this folder: the figures at the end count all runs.").format(run=run))
+        screen.explain_lines()
         watch = Watch(figures, screen, f"DEMO-{run:03d}-")
         code = asyncio.run(_open_hall(files, planned, morning, ports, watch))
         if files.store.exists():
             watch.look()
+        if code == INTERRUPTED:
+            screen.note(_("Interrupted; the hall is closed."))
+    if code == DONE:
+        did = Counter(case.behaviour for case in planned)
+        unplugged = did[Behaviour.PRESS_UNPLUGGED] > 0
+        screen.told_apart(second_keys=did[Behaviour.PRESS_TWICE], unplugged=unplugged)
     if files.store.exists():
-        unplugged = any(case.behaviour is Behaviour.PRESS_UNPLUGGED for case in planned)
-        screen.summary(figures.summary(), files.store, unplugged=unplugged and code == DONE)
+        screen.summary(figures.summary(), files.store)
     return code
 
 
@@ -139,11 +146,10 @@ async def _open_hall(
         async with Hall(files, windows, ports) as hall:
             await _serve(hall, planned, morning.pace, watch)
     except asyncio.CancelledError:
-        watch.screen.note(_("Interrupted; the hall is closed."))
         return INTERRUPTED
     except (PartFailedError, PadGoneError) as failure:
         sentence = _("This failed: {what}. The logs are in {path}")
-        watch.screen.note(sentence.format(what=failure, path=files.logs))
+        watch.screen.note(sentence.format(what=failure, path=short(files.logs)))
         return FAILED
     return DONE
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from gettext import gettext as _
 from pathlib import Path
-from urllib.parse import quote
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -52,6 +53,20 @@ def _share(count: int, of: int) -> str:
     return _("{percent} % of finished cases").format(percent=f"{100 * count / of:.1f}") if of else ""
 
 
+def program() -> str:
+    """How to call this program again from where the person stands: a demo's .venv is on nobody's PATH."""
+    called = Path(sys.argv[0])
+    found = shutil.which("hallrating")
+    if called.name != "hallrating" or not called.exists() or (found and called.samefile(found)):
+        return "hallrating"
+    return shlex.quote(str(short(called.absolute())))
+
+
+def short(path: Path) -> Path:
+    """The same path, from the current folder where it lies below it: commands that fit on a line."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 class DemoScreen:
     """Lines scroll above one progress bar; without a terminal they are plain lines."""
 
@@ -77,6 +92,10 @@ class DemoScreen:
     def note(self, sentence: str) -> None:
         self._console.print(Text(sentence, style="dim"), soft_wrap=True)
 
+    def explain_lines(self) -> None:
+        """What the columns of the lines are."""
+        self.note(_("Each line: when it was stored, window, case, rating, time from the press to the store."))
+
     def case(self, line: CaseLine) -> None:
         """One case as the store holds it now."""
         text = Text()
@@ -94,8 +113,8 @@ class DemoScreen:
             text.append("  " + _("not rated: {cause}").format(cause=cause_names()[line.cause or ""]))
         self._console.print(text, soft_wrap=True)
 
-    def summary(self, summary: Summary, store: Path, *, unplugged: bool) -> None:
-        """The figures of this store, and how to look at them again. `unplugged`: a press waited in a pad."""
+    def summary(self, summary: Summary, store: Path) -> None:
+        """The figures of this store, and how to look at them again."""
         table = Table(title=_("What the store holds"), show_header=False, title_justify="left")
         table.add_column()
         table.add_column(justify="right")
@@ -115,16 +134,27 @@ class DemoScreen:
         table.add_row(_("unmatched"), str(summary.unmatched))
         table.add_row(_("set aside"), str(summary.aside))
         if summary.press_to_stored_ms is not None:
-            p50, p99 = summary.press_to_stored_ms
+            p50, p99, slowest = summary.press_to_stored_ms
             table.add_row(_("press to stored, p50 / p99"), f"{p50:.0f} / {p99:.0f} ms")
+            table.add_row(_("  the slowest one"), f"{slowest:.0f} ms")
         self._console.print(table)
-        if unplugged:
-            self.note(_("One press waited in a pad whose cable was out: that is the slowest one."))
-        sentence = _("The store lies at {path}. Look into it with:").format(path=store)
+        if summary.open:
+            self.note(_("What is still open ends as interrupted when the hall opens again."))
+        sentence = _("The store lies at {path}. Look into it with:").format(path=short(store))
         self._console.print(sentence, markup=False, soft_wrap=True)
-        uri = shlex.quote(f"file:{quote(str(store))}?mode=ro")
+        where = shlex.quote(str(short(store)))
         for command in (
-            f"hallrating store stats --store {shlex.quote(str(store))}",
-            f"sqlite3 {uri} 'SELECT * FROM v_ratings LIMIT 10'",  # noqa: S608 (shown, not run)
+            f"{program()} store stats --store {where}",
+            f"sqlite3 -readonly {where} 'SELECT * FROM v_ratings LIMIT 9'",  # noqa: S608 (shown, not run)
         ):
             self._console.print(Text(f"  {command}", style="bold"), soft_wrap=True)
+
+    def told_apart(self, *, second_keys: int, unplugged: bool) -> None:
+        """What citizens did that the figures alone do not explain."""
+        if second_keys:
+            text = _(
+                "Second keys pressed: {n}. A pad takes one key for a question, so none came to be refused."
+            )
+            self.note(text.format(n=second_keys))
+        if unplugged:
+            self.note(_("One press waited in a pad whose cable was out: it is the slowest one below."))

@@ -121,10 +121,16 @@ def _entry(role: str, name: str | None) -> str:
 
 
 def token_for(path: Path, window: str | None) -> str:
-    """The token of a window's system, or (None) a technician's, in a token file. Raises `SettingsError`."""
-    for held in read_settings(path, TokenFile).tokens:
-        if (held.role == "technician" and window is None) or (
-            held.role == "window" and held.window == window
-        ):
+    """The token of a window's system, else (or for None) a technician's, in a token file.
+
+    A technician's reaches every window, so it is the station that says of a window that there is none.
+    Raises `SettingsError` where the file has neither.
+    """
+    tokens = read_settings(path, TokenFile).tokens
+    for held in tokens:
+        if held.role == "window" and held.window == window:
             return held.token
-    raise SettingsError(path, "tokens", window, _("has no token for this"))
+    for held in tokens:
+        if held.role == "technician":
+            return held.token
+    raise SettingsError(path, "tokens", window, _("one of this window or of a technician is needed"))

@@ -27,6 +27,15 @@ class Route:
     answers: tuple[tuple[int, str], ...]
     shape: str
     body: str | None = None
+    example: str | None = None
+    """A body that the station takes."""
+
+
+ASK_EXAMPLE: Final = """{"window": "w1",
+ "cases": [{"source": "desk", "case_no": "2026-0042",
+            "item": "居住证办理", "department": "公安局"}]}"""
+CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt": "9f3c00a1b2c3d4e5"}"""
+DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 
 
 def routes() -> tuple[Route, ...]:
@@ -67,7 +76,7 @@ def _session_routes() -> tuple[Route, ...]:
     shown, over = (200, _("the session")), (409, _("it was over before"))
     path = "/sessions/{session}"
     return (
-        Route("POST", "/sessions", asking, _system(), opening, SESSION, "OpenBody"),
+        Route("POST", "/sessions", asking, _system(), opening, SESSION, "OpenBody", ASK_EXAMPLE),
         Route("GET", path, looking, _both(), (shown, _gone()), SESSION),
         Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION),
     )
@@ -86,7 +95,16 @@ def _screen_routes() -> tuple[Route, ...]:
     )
     return (
         Route("POST", path + "/extend", extending, _both(), extended, SESSION),
-        Route("POST", path + "/choice", choosing, _("screen"), chosen, "RecordedAnswer", "ChoiceBody"),
+        Route(
+            "POST",
+            path + "/choice",
+            choosing,
+            _("screen"),
+            chosen,
+            "RecordedAnswer",
+            "ChoiceBody",
+            CHOICE_EXAMPLE,
+        ),
     )
 
 
@@ -96,7 +114,9 @@ def _other_routes() -> tuple[Route, ...]:
     changes = _("A WebSocket: every session that this token reaches, whenever it changes.")
     health = _("Uplink, backlog and pads of this station.")
     return (
-        Route("POST", "/windows/{window}/duty", duty, _system(), signed, "DutyAnswer", "DutyBody"),
+        Route(
+            "POST", "/windows/{window}/duty", duty, _system(), signed, "DutyAnswer", "DutyBody", DUTY_EXAMPLE
+        ),
         Route("GET", "/changes", changes, _both(), ((101, _("one JSON session a message")),), SESSION),
         Route("GET", "/health", health, _("everyone"), ((200, _("as it is now")),), HEALTH),
     )
@@ -121,7 +141,10 @@ def openapi() -> dict[str, object]:
         }
         if route.body is not None:
             schema = {"$ref": f"#/components/schemas/{route.body}"}
-            operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+            content: dict[str, object] = {"schema": schema}
+            if route.example is not None:
+                content["example"] = msgspec.json.decode(route.example)
+            operation["requestBody"] = {"required": True, "content": {"application/json": content}}
         if route.path == "/health":
             operation["security"] = []
         paths.setdefault(route.path, {})[route.method.lower()] = operation
@@ -175,10 +198,11 @@ def page() -> str:
 
 def _card(route: Route) -> str:
     answers = "".join(f"<tr><td>{status}</td><td>{escape(text)}</td></tr>" for status, text in route.answers)
+    example = "" if route.example is None else f"<pre>{escape(route.example, quote=False)}</pre>"
     method = f'<b class="{route.method.lower()}">{route.method}</b>'
     return (
         f"<section><h2>{method} <code>{escape(route.path)}</code></h2>"
-        f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p>"
+        f"<p>{escape(route.summary)}</p><p class=who>{escape(route.who)}</p>{example}"
         f"<table>{answers}</table></section>"
     )
 
@@ -191,12 +215,13 @@ h1{font-size:1.9rem;margin:0 0 .5rem}
 .lead{background:#e5eefc;border-left:4px solid #2b63c6;padding:.6rem 1rem;border-radius:.3rem}
 section{background:#fff;border-radius:.6rem;box-shadow:0 1px 3px #0002;padding:1rem 1.25rem;margin:1.1rem 0}
 h2{font-size:1.05rem;margin:0}
-b{display:inline-block;min-width:4.2rem;text-align:center;color:#fff;border-radius:.3rem;padding:.05rem .3rem}
+b{display:inline-block;min-width:4.8rem;text-align:center;color:#fff;border-radius:.3rem;padding:.05rem .3rem}
 .get{background:#1f7a4d}.post{background:#2b63c6}.delete{background:#a33a2a}
 .who{color:#5a6878;font-size:.9rem;margin:.2rem 0}
+pre{overflow-x:auto;font-size:.85rem;background:#f4f6f8;border-radius:.3rem;padding:.5rem .7rem}
 table{border-collapse:collapse;width:100%;font-size:.95rem}
 td{border-top:1px solid #e3e8ee;padding:.3rem .5rem;vertical-align:top}
 td:first-child{width:3rem;font-variant-numeric:tabular-nums;font-weight:600}
 @media(prefers-color-scheme:dark){body{background:#12181f;color:#e3e9f0}section{background:#1b2430}
-.lead{background:#1d2c45}td{border-color:#2c3948}.who{color:#9aa9b9}a{color:#8db4ff}}
+pre{background:#12181f}.lead{background:#1d2c45}td{border-color:#2c3948}.who{color:#9aa9b9}a{color:#8db4ff}}
 """

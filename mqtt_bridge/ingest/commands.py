@@ -166,10 +166,13 @@ def run_central(args: argparse.Namespace) -> int:
     def announce(ready: Ready) -> None:
         text = _("central is ready: {kind} store {id} in {path}, {url}")
         path = settings.store.path
-        print(text.format(kind=ready.kind, id=ready.store_id, path=path, url=ready.url), flush=True)
+        kind = _("demo") if ready.kind == "demo" else _("real")
+        print(text.format(kind=kind, id=ready.store_id, path=path, url=ready.url), flush=True)
 
     try:
         ended = run(settings, announce)
+    except StoreLocked as error:
+        return _say(LOCKED, _("Another central writes this store (process {pid}).").format(pid=error.pid))
     except WrongKind as error:
         expected = _("the store was made as {kind}; name that, or another path").format(kind=error.found)
         raise SettingsError(args.config, "store.kind", settings.store.kind, expected) from None
@@ -179,7 +182,10 @@ def run_central(args: argparse.Namespace) -> int:
 @_explained
 def run_fleet(args: argparse.Namespace) -> int:
     """Show the fleet: 1 where a station or pad is silent."""
-    fleet = read_fleet(_desk(args).store, datetime.now(UTC))
+    desk = _desk(args)
+    fleet = read_fleet(desk.store, datetime.now(UTC))
+    if not desk.has_central():
+        _say(NO, _("Central does not run: this is what it knew last."))
     if args.json:
         print(msgspec.json.format(msgspec.json.encode(fleet)).decode())
     else:
@@ -197,7 +203,7 @@ def run_import(args: argparse.Namespace) -> int:
     for row in bad[:BAD_ROWS_SHOWN]:
         print(f"{args.file}: {row}", file=sys.stderr)
     if bad:
-        return _say(WRONG, _("{count} wrong rows: nothing was taken").format(count=len(bad)))
+        return _say(WRONG, _("Wrong rows: {count}. Nothing was taken.").format(count=len(bad)))
     cases = [row for row in rows if not isinstance(row, BadRow)]
     result = desk.import_cases(cases, args.region, args.hall)
     text = _("{added} cases new, {known} known, {differing} known with other content (the first one stays)")
@@ -216,16 +222,6 @@ def run_judge(args: argparse.Namespace) -> int:
         return _say(NO, _("{number} stays aside: {why}").format(number=args.number, why=judged.reason))
     done = _("{number} is released") if args.judgement is Judgement.RELEASE else _("dropped {number}")
     print(done.format(number=args.number))
-    return DONE
-
-
-@_explained
-def run_drop(args: argparse.Namespace) -> int:
-    """Judge a set-aside event as worthless: 1 where none of this number waits."""
-    if not _desk(args).judge_again(args.number, Judgement.DROP).done:
-        text = _("Nothing with number {number} is waiting; `store aside list` shows what is.")
-        return _say(NO, text.format(number=args.number))
-    print(_("dropped {number}").format(number=args.number))
     return DONE
 
 

@@ -30,6 +30,18 @@ class Desk:
     store: Path
     api: ApiSettings | None
 
+    def has_central(self) -> bool:
+        """Whether a central listens; True where the configuration is not known and nobody can be asked."""
+        if self.api is None:
+            return True
+        try:
+            CentralClient(self.api).get("/health", dict)
+        except CentralAbsent:
+            return False
+        except CentralRefused:
+            return True
+        return True
+
     def judge_again(self, number: int, judgement: Judgement) -> Judged:
         """Release or drop the set-aside event `number`."""
 

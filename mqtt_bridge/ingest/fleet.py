@@ -20,8 +20,12 @@ PAD_WORKS: Final = frozenset({"ready", "starting"})
 _STATIONS: Final = """SELECT s.id, s.region, s.hall, s.station, s.status, s.status_ms, m.contiguous AS held
     FROM stations s LEFT JOIN streams m ON m.station = s.id AND
     m.stream = CASE WHEN json_valid(s.status) THEN json_extract(s.status, '$.stream') END
-    WHERE s.station NOT IN (?, '') ORDER BY s.region, s.hall, s.station"""
-"""Without the feed, and without the row of what came on topics of no one."""
+    WHERE s.station NOT IN (?, '') AND (s.status IS NOT NULL
+        OR EXISTS (SELECT 1 FROM streams t WHERE t.station = s.id)
+        OR EXISTS (SELECT 1 FROM pads p WHERE p.station = s.id))
+    ORDER BY s.region, s.hall, s.station"""
+"""Without the feed, and without what came on topics of no one: that is also an id from which nothing but
+set-aside noise ever came. No station has it, and `store aside list` shows it."""
 _PADS: Final = "SELECT station, pad, state, state_ms FROM pads ORDER BY station, pad"
 
 
@@ -35,6 +39,8 @@ class PadLine(Struct, frozen=True):
     last_seen: datetime
     simulated: bool
     silent: bool
+    uid: str | None = None
+    """As the pad says it; where it is in conflict, the one to write into the configuration."""
 
 
 class StationLine(Struct, frozen=True):
@@ -124,6 +130,7 @@ def _pad(row: Mapping[str, Any]) -> PadLine:
         last_seen=state.last_seen or seen,
         simulated=state.simulated,
         silent=state.state not in PAD_WORKS,
+        uid=state.uid,
     )
 
 

@@ -20,7 +20,7 @@ def fleet_lines(fleet: Fleet) -> list[str]:
         rows.append(_station(station))
         rows.extend(_pad(pad) for pad in station.pads)
     pads = sum(len(station.pads) for station in fleet.stations)
-    text = _("{stations} stations, {pads} pads, {silent} silent")
+    text = _("stations: {stations}, pads: {pads}, silent: {silent}")
     summary = text.format(stations=len(fleet.stations), pads=pads, silent=fleet.silent)
     return [*_table(rows), summary]
 
@@ -31,7 +31,7 @@ def _station(line: StationLine) -> Sequence[str]:
 
 
 def _pad(line: PadLine) -> Sequence[str]:
-    model = line.model + (_(" (simulated)") if line.simulated else "")
+    model = " ".join(filter(None, (line.model, line.uid))) + (_(" (simulated)") if line.simulated else "")
     return (f"  {line.window}/{line.pad}", _state(line.state), "", model, _time(line.last_seen))
 
 

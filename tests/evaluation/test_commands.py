@@ -59,8 +59,8 @@ def test_stats_show_each_rate_with_its_denominator(path: Path, capsys: pytest.Ca
         "finished cases 1",
         "rated 1",
         "refused 1",
-        "satisfied / rated 100.0 % (1/1)",
-        "bad / rated 0.0 % (0/1)",
+        "fairly satisfied or better / rated 100.0 % (1/1)",
+        "dissatisfied or worse / rated 0.0 % (0/1)",
         "actively rated / finished 100.0 % (1/1)",
         "set aside, waiting for a judgement 1",
     ):

@@ -128,6 +128,34 @@ def test_a_press_kept_while_the_station_was_killed_is_the_rating_after_its_resta
     assert not any(name.startswith("u-") for name in hall.event_ids())
 
 
+def test_watching_shows_each_line_once_whatever_changes_besides(hall: Hall) -> None:
+    watching = hall.session("watch")
+    assert watching.stdout is not None
+    asking = hall.ask("A1", "--wait")
+    hall.pad.until_show("open")
+    number = watching.stdout.readline().split()[0]
+    assert finished(hall.session("cancel", number))[0] == 0
+    finished(asking)
+    second = finished(hall.ask("A2"))[1].split()[0]
+    lines: list[str] = []
+    for line in iter(watching.stdout.readline, ""):
+        lines.append(line)
+        if line.startswith(second):
+            break
+    assert len(set(lines)) == len(lines)
+    watching.kill()
+    watching.communicate()
+
+
+def test_a_pad_of_another_uid_is_named_in_the_log(hall: Hall) -> None:
+    hall.station.end()
+    text = hall.config.read_text(encoding="utf-8")
+    hall.config.write_text(text.replace("baud =", 'uid = "000000000001"\nbaud ='), encoding="utf-8")
+    hall.station = hall.start()
+    told = f"pad pad-1 is conflict: uid {hall.pad.uid()}"
+    until(lambda: told in hall.station.log.read_text(), 10)
+
+
 def test_watching_shows_a_line_for_each_change_and_cancelling_ends_a_session(hall: Hall) -> None:
     watching = hall.session("watch")
     assert watching.stdout is not None
@@ -169,8 +197,8 @@ def test_a_case_number_that_cannot_be_right_exits_with_two(hall: Hall) -> None:
 
 
 def test_an_unknown_window_exits_with_two_and_a_station_that_is_away_with_four(hall: Hall) -> None:
-    open_w9 = hall.session("open", "--source", "desk", "--case", "A1", "--window", "w9")
-    assert finished(open_w9)[0] == 2
+    code, _, err = finished(hall.session("open", "--source", "desk", "--case", "A1", "--window", "w9"))
+    assert (code, "w9" in err, "tokens" in err) == (2, True, False)
     url = hall.url
     assert hall.station.end() == 0
     assert url.startswith("http://127.0.0.1:")

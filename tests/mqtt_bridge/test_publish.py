@@ -107,17 +107,23 @@ def test_a_list_that_is_published_again_keeps_its_receipt_codes(
     assert None not in {code for _, code in codes}
 
 
-def test_ctrl_c_ends_it_with_130_and_what_was_committed_stays(tmp_path: Path) -> None:
+def test_ctrl_c_ends_it_with_130_and_what_was_committed_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_config(tmp_path, free_ports(1)[0])
     path = tmp_path / "cases.csv"
     path.write_text(f"{HEADER}\n{ROW.format(1)}\n", encoding="utf-8")
 
     async def interrupted() -> int:
-        asyncio.get_running_loop().call_later(0.3, os.kill, os.getpid(), signal.SIGINT)
+        asyncio.get_running_loop().call_later(2.3, os.kill, os.getpid(), signal.SIGINT)
         return await publish_file(path, read_feed(tmp_path / "feed.toml"))
 
     assert asyncio.run(interrupted()) == 130
     assert outbox_status(tmp_path / "feed.db").waiting == 1
+    told = capsys.readouterr()
+    assert told.out == ""  # nothing is called published that is not stored
+    assert told.err.count("cases that wait for the store: 1 (no broker)") == 1
+    assert "Not stored yet: 1" in told.err
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What an accepted event changes, rule by rule."""
 
+from dataclasses import replace
+
 import pytest
 
-from evaluation.model import RECEIPT_CODE_PATTERN, Channel, OpenedBy, RatingDetail, UnratedCause
+from evaluation.model import RECEIPT_CODE_PATTERN, UNNAMED, Channel, OpenedBy, RatingDetail, UnratedCause
 from evaluation.store import Incoming, Outcome, Store
 from tests.evaluation.arrivals import START, Station, at, attempt, finished, stream_name
 from tests.evaluation.store.conftest import Rows
@@ -234,6 +236,21 @@ def test_the_same_case_from_feed_and_station_is_one_case(store: Store, rows: Row
     store.add([station.case(finished(window="w09"))])
     (row,) = rows("v_case_state")
     assert (row["window"], row["differing"]) == ("w01", 1), "the first stays, the other is counted"
+
+
+@pytest.mark.parametrize("named_first", [False, True])
+def test_what_a_window_system_left_unnamed_is_named_by_the_departments_list(
+    store: Store, rows: Rows, named_first: bool
+) -> None:
+    station, asked = Station(), attempt()
+    named = finished()
+    unnamed = replace(named, item=UNNAMED, department=UNNAMED)
+    first, second = (named, unnamed) if named_first else (unnamed, named)
+    store.add([station.case(first), station.asked(asked), station.rating(asked, 5)])
+    assert store.import_cases([second], "511526", "h1").known == 1
+    (row,) = rows("v_case_state")
+    assert (row["item"], row["department"], row["differing"]) == ("居住证办理", "公安局", 0)
+    assert [(row["department"], row["rated"]) for row in rows("v_figures_department")] == [("公安局", 1)]
 
 
 def test_an_imported_case_gets_its_receipt_code_once(store: Store, rows: Rows) -> None:

@@ -37,6 +37,7 @@ def test_each_window_each_screen_and_the_technician_get_a_token_of_their_own(
     assert tokens.grant(token_for(file, "w1")) == Grant("window", "w1")
     assert tokens.grant(token_for(file, "w2")) == Grant("window", "w2")
     assert tokens.grant(token_for(file, None)) == Grant("technician")
+    assert token_for(file, "w9") == token_for(file, None)
     assert 'screen = "screen-2"' in file.read_text()
     assert tokens.grant("wrong") is None
 
@@ -135,8 +136,12 @@ def test_a_short_token_is_refused(settings: StationSettings, tmp_path: Path) -> 
         read_tokens(settings)
 
 
-def test_a_window_without_a_token_is_named(settings: StationSettings, tmp_path: Path) -> None:
+def test_a_window_without_a_token_is_named_where_no_technician_has_one(
+    settings: StationSettings, tmp_path: Path
+) -> None:
     read_tokens(settings)
+    file = tmp_path / "tokens.toml"
+    file.write_text(file.read_text().split("\n\n", 1)[1], encoding="utf-8")
     with pytest.raises(SettingsError, match="w9"):
         token_for(tmp_path / "tokens.toml", "w9")
 

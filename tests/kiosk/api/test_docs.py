@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kiosk.api.app import Parts, make_app
-from kiosk.api.bodies import ChoiceBody, OpenBody, decode
+from kiosk.api.bodies import ChoiceBody, DutyBody, OpenBody, decode
 from kiosk.api.changes import Changes
-from kiosk.api.docs import openapi, page, routes
+from kiosk.api.docs import Route, openapi, page, routes
 from kiosk.config import ApiSettings
 from tests.kiosk.conftest import SCREEN2, WINDOW2, Api
 
@@ -95,3 +95,11 @@ def test_no_answer_of_the_document_has_a_place_for_a_level() -> None:
     members = {member for schema in shapes.values() for member in schema.get("properties", {})}
     assert {"session", "cases", "state", "attempt", "clerk"} <= members
     assert not members & {"level", "position", "key", "choice", "rating"}
+
+
+@pytest.mark.parametrize("route", [route for route in routes() if route.body], ids=lambda route: route.path)
+def test_each_route_with_a_body_shows_one_that_the_station_takes(route: Route) -> None:
+    assert route.example is not None
+    kinds: dict[str, Any] = {"OpenBody": OpenBody, "ChoiceBody": ChoiceBody, "DutyBody": DutyBody}
+    assert not isinstance(decode(route.example.encode(), kinds[route.body or ""]), str)
+    assert route.example.splitlines()[0] in page()

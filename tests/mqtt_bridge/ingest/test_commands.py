@@ -109,7 +109,9 @@ def test_a_store_made_for_the_other_purpose_is_a_wrong_configuration(
     config.write_text(text)
     assert main(["central", "--config", str(config)]) == 2
     assert 'store.kind = "demo"' in capsys.readouterr().err
+    capsys.readouterr()
     assert main(["fleet", "--config", str(config)]) == 0
+    assert "Central does not run" in capsys.readouterr().err
 
 
 def test_another_file_in_place_of_the_store_is_left_as_it_is(config: Path, capsys: Capture) -> None:
@@ -156,7 +158,7 @@ def test_a_wrong_row_is_named_and_nothing_is_imported(store: Path, capsys: Captu
     assert main(command) == 2
     error = capsys.readouterr().err
     assert "line 4, finished" in error
-    assert "1 wrong rows" in error
+    assert "Wrong rows: 1" in error
     assert count(store, "cases") == 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.store import Store, StoreUnusable
+from evaluation.store import SetAside, Store, StoreUnusable
 from mqtt_bridge.ingest.fleet import Fleet, fleet_of, read_fleet
 from mqtt_bridge.ingest.shown import fleet_lines
 from mqtt_bridge.messages.control import PadState, Status, encode_control
@@ -91,22 +91,30 @@ def test_it_is_read_from_a_store_without_the_feed(tmp_path: Path) -> None:
     assert (line.pads[0].pad, line.pads[0].window, line.pads[0].last_seen) == ("p1", "w1", AT)
 
 
+def test_noise_under_an_id_of_nobody_makes_no_station(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "store.db", "real")
+    store.add([SetAside("330106", "h1", "s9", b"noise", "no event", AT)])
+    fleet = read_fleet(tmp_path / "store.db", AT)
+    store.close()
+    assert (fleet.stations, fleet.silent) == ((), 0)
+
+
 def test_no_store_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreUnusable):
         read_fleet(tmp_path / "none.db", AT)
 
 
 def test_the_table_is_aligned_also_with_wide_characters() -> None:
-    told = PadState("w1", "评价器", "unplugged", simulated=True)
+    told = PadState("w1", "评价器", "unplugged", uid="48524c000102", simulated=True)
     lines = fleet_lines(fleet_of([row()], [pad("p1", told)], AT))
     assert "330106/h1/s1" in lines[1]
     assert "online" in lines[1]
     assert "0.1.0" in lines[1]
     assert "w1/p1" in lines[2]
-    assert "评价器 (simulated)" in lines[2]
+    assert "评价器 48524c000102 (simulated)" in lines[2]
     seen = AT.astimezone().strftime("%Y-%m-%d")
     assert lines[1].index(seen) == lines[2].index(seen) + 3
-    assert "1 silent" in lines[3]
+    assert "silent: 1" in lines[3]
 
 
 def test_an_empty_fleet_says_so() -> None:
