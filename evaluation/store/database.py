@@ -22,6 +22,7 @@ from evaluation.store.views import VIEWS
 
 CACHE_KIB: Final = 64 * 1024
 CHECKPOINT_PAGES: Final = 4_000
+STORE_MODE: Final = 0o640
 BUSY_MS: Final = 5_000
 NO_DATABASE: Final = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
@@ -102,6 +103,8 @@ def make_file(path: Path, kind: str, zone: str, made_ms: int) -> None:
     try:
         for end in ("", "-wal", "-shm"):
             new.with_name(new.name + end).unlink(missing_ok=True)
+        # It tells levels: for its owner and the group only. SQLite gives the files beside it the same mode.
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, STORE_MODE))
         with closing(connect(new)) as connection:
             migrate(connection)
             connection.execute(insert, (secrets.token_hex(8), kind, zone, made_ms))

@@ -229,3 +229,14 @@ def test_the_places_at_which_disks_parted_are_found_without_reading_the_stream(t
     with open_readonly(path) as reader:
         (plan,) = reader.rows(f"EXPLAIN QUERY PLAN {FIRST_BROKEN}", (1, 10))
     assert "INDEX places_broken (stream=? AND seq<?)" in plan["detail"]
+
+
+@pytest.mark.promise(5)
+def test_nobody_but_its_owner_and_the_group_may_read_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = Store.create(path, "real")
+    store.add([Station().rating(attempt(), 5)])
+    modes = {file.name: file.stat().st_mode & 0o007 for file in tmp_path.glob("store.db*")}
+    assert {"store.db", "store.db-wal"} <= modes.keys()
+    assert set(modes.values()) == {0}
+    store.close()
