@@ -1,0 +1,133 @@
+"""What is done to parts and pads. Each maker works on one victim; each fault ends as it should go on."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.torture.hall import SecondPC, TortureHall, send
+from tests.torture.pads import TorturePad
+
+PART_PAUSE_S: Final = 12.0
+PAD_PAUSE_S: Final = 7.0
+STOPPED_MAX_S: Final = 8.0
+DEAD_MAX_S: Final = 5.0
+
+
+@dataclass
+class PartFaults:
+    """kill -9 and restart, SIGSTOP and SIGCONT of one process; central also gets its store put back."""
+
+    hall: TortureHall
+    name: str
+    draw: random.Random
+    over: threading.Event
+    errand: Callable[[], None] | None = None
+    """Something to be done to the victim once, in the place of its third fault."""
+
+    def work(self) -> None:
+        backup = self.hall.files.data / "backup.db"
+        kinds = ("kill", "stop", "back-up", "put-back") if self.name == "central" else ("kill", "stop")
+        weights = (30, 20, 25, 25)[: len(kinds)]
+        for number in itertools.count(1):
+            if self.over.wait(self.draw.expovariate(1 / PART_PAUSE_S)):
+                return
+            if number == 3 and self.errand is not None:
+                self.errand()
+                continue
+            kind = self.draw.choices(kinds, weights)[0]
+            match kind:
+                case "kill":
+                    self._kill()
+                case "stop":
+                    self._stop()
+                case "back-up":
+                    self.hall.back_up(backup)
+                    self.hall.journal.note("central", "backed-up")
+                case "put-back" if backup.exists():
+                    self._kill(backup)
+
+    def _kill(self, backup: Path | None = None) -> None:
+        self.hall.kill(self.name)
+        if backup is not None:
+            self.hall.put_back(backup)
+            self.hall.journal.note("central", "put-back")
+        if self.name == "broker" and self.draw.random() < 0.4:
+            for kept in self.hall.files.broker.glob("*.db*"):
+                kept.unlink()
+            self.hall.journal.note("broker", "emptied")
+        self.over.wait(self.draw.uniform(0, DEAD_MAX_S))
+        self.hall.start(self.name)
+
+    def _stop(self) -> None:
+        part = self.hall.parts[self.name]
+        self.hall.expect_alive(self.name, part)
+        stopped_s = self.draw.uniform(0.3, STOPPED_MAX_S)
+        self.hall.journal.note(self.name, f"stopped for {stopped_s:.1f} s")
+        send(part, signal.SIGSTOP)
+        self.over.wait(stopped_s)
+        send(part, signal.SIGCONT)
+
+
+@dataclass
+class PadFaults:
+    """Plug, power, noise, kill and stop of one pad."""
+
+    hall: TortureHall
+    pad: TorturePad
+    draw: random.Random
+    over: threading.Event
+
+    def work(self) -> None:
+        kinds = {"unplug": 25, "noise": 30, "reset": 15, "kill": 15, "stop": 15}
+        while not self.over.wait(self.draw.expovariate(1 / PAD_PAUSE_S)):
+            kind = self.draw.choices(tuple(kinds), tuple(kinds.values()))[0]
+            lasting_s = self.draw.uniform(0.2, 9.0 if kind == "noise" else 7.0)
+            self.hall.journal.note(self.pad.name, f"{kind} for {lasting_s:.1f} s")
+            match kind:
+                case "unplug":
+                    self._while("unplug", lasting_s, "replug")
+                case "noise":
+                    self._while(f"cable {self._noise()}", lasting_s, "cable")
+                case "reset":
+                    self.pad.say("reset")
+                case "kill":
+                    self._kill(lasting_s)
+                case "stop":
+                    send(self.pad.process, signal.SIGSTOP)
+                    self.over.wait(lasting_s)
+                    send(self.pad.process, signal.SIGCONT)
+                case _:
+                    raise AssertionError(kind)
+
+    def _while(self, begin: str, lasting_s: float, end: str) -> None:
+        self.pad.say(begin)
+        self.over.wait(lasting_s)
+        self.pad.say(end)
+
+    def _noise(self) -> str:
+        harm = 10 ** self.draw.uniform(-5, -2.5)
+        parts = {"ber": harm, "drop": harm, "dup": harm, "noise_per_s": self.draw.uniform(0, 20)}
+        chosen = self.draw.sample(tuple(parts), self.draw.randint(1, 4))
+        return " ".join(f"{name}={parts[name]:.6f}" for name in chosen)
+
+    def _kill(self, dead_s: float) -> None:
+        self.hall.expect_alive(self.pad.name, self.pad.process)
+        self.pad.kill()
+        self.over.wait(min(dead_s, DEAD_MAX_S))
+        self.pad.start()
+
+
+def clone(hall: TortureHall, other: SecondPC) -> None:
+    """The disk of the hall PC is copied into a second one, and both go on with the same id."""
+    hall.kill("station")
+    hall.copy_disk(other)
+    hall.start("station")
+    other.start_all()
+    hall.journal.note("station", f"cloned with {len(hall.copied_open or ())} open")
