@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from tests.end_to_end.processes import run
+from tests.torture.disks import Copy, Image
 from tests.torture.evidence import Evidence
-from tests.torture.faults import PadFaults, PartFaults, clone
+from tests.torture.faults import PadFaults, PartFaults
 from tests.torture.hall import Journal, SecondPC, TortureHall
 from tests.torture.pads import TorturePad
 from tests.torture.people import Citizen, Clerk
@@ -33,15 +34,21 @@ class Campaign:
         self.journal = Journal(folder / "journal.txt")
         self.hall = TortureHall(folder / "hall", windows, seed, self.journal)
         self._other = SecondPC(folder / "copy", self.hall, seed + 100)
+        self._has_second = False
         self.clerks: list[Clerk] = []
 
     def begin(self) -> None:
         self.hall.start_all()
         self._people(self.hall)
+        disk = self._draw("disk").choices(("copied", "put back", "let alone"), (50, 35, 15))[0]
         for name in ("broker", "central", "feed"):
-            self._run(f"faults of {name}", PartFaults(self.hall, name, self._draw(name), self._over).work)
-        copies = self._draw("copy").random() < 0.75
-        errand = self._copy if copies else None
+            faults = PartFaults(self.hall, name, self._draw(name), self._over, puts_back=disk != "put back")
+            self._run(f"faults of {name}", faults.work)
+        errand: Callable[[], bool] | None = None
+        if disk == "copied":
+            errand = Copy(self.hall, self._other, self._at_the_copy)
+        elif disk == "put back":
+            errand = Image(self.hall, self.hall.files.data / "image")
         faults = PartFaults(self.hall, "station", self._draw("station"), self._over, errand)
         self._run("faults of station", faults.work)
 
@@ -77,6 +84,7 @@ class Campaign:
             accepted=tuple(case_no for clerk in self.clerks for case_no in clerk.accepted),
             outboxes=tuple(self._outboxes()),
             copied_open=self.hall.copied_open,
+            forgotten=self.hall.forgotten,
             complaints=(*self.journal.complaints, *complaints, *self._alarming_logs()),
         )
 
@@ -91,15 +99,15 @@ class Campaign:
             hall.close()
 
     def _halls(self) -> list[TortureHall]:
-        return [self.hall] if self.hall.copied_open is None else [self.hall, self._other]
+        return [self.hall, self._other] if self._has_second else [self.hall]
 
     def _outboxes(self) -> Iterator[Path]:
         yield self.hall.files.feed.parent / "feed-outbox.db"
         for hall in self._halls():
             yield hall.files.station.parent / "outbox.db"
 
-    def _copy(self) -> None:
-        clone(self.hall, self._other)
+    def _at_the_copy(self) -> None:
+        self._has_second = True
         self._people(self._other)
         draw = self._draw("station of the copy")
         self._run("faults of the copy", PartFaults(self._other, "station", draw, self._over).work)

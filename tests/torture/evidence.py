@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -32,16 +32,18 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the judge holds against the store.
-
-    `accepted`: case numbers whose asking the local API answered with 201. `outboxes`: those that must be
-    stored. `copied_open`: tokens that were open on a disk when it was copied (None: no disk was copied);
-    both stations then end these attempts, each in its own words. `complaints`: what is wrong without a look
-    into the store, such as a process that ended by itself.
-    """
+    """All that the judge holds against the store."""
 
     presses: tuple[Press, ...]
     accepted: tuple[str, ...] = ()
+    """Case numbers whose asking the local API answered with 201."""
     outboxes: tuple[Path, ...] = ()
+    """Those whose events must be stored."""
     copied_open: frozenset[str] | None = None
-    complaints: tuple[str, ...] = field(default=())
+    """Tokens that were open on a disk when it was copied; these attempts are ended twice, each time in other
+    words. None: no disk was copied.
+    """
+    forgotten: frozenset[str] = frozenset()
+    """Tokens that were open on a disk when an image without them was put back: nobody knows their end."""
+    complaints: tuple[str, ...] = ()
+    """What is wrong without a look into the store, such as a process that ended by itself."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.torture.hall import SecondPC, TortureHall, send
+from tests.torture.hall import TortureHall, send
 from tests.torture.pads import TorturePad
 
 PART_PAUSE_S: Final = 12.0
@@ -28,20 +28,23 @@ class PartFaults:
     name: str
     draw: random.Random
     over: threading.Event
-    errand: Callable[[], None] | None = None
-    """Something to be done to the victim once, in the place of its third fault."""
+    errand: Callable[[], bool] | None = None
+    """Done in the place of the third fault, and of every second one after it until it succeeds."""
+    puts_back: bool = True
+    """Whether the store may be put back: not where a station's disk forgets what the store held."""
 
     def work(self) -> None:
         backup = self.hall.files.data / "backup.db"
-        kinds = ("kill", "stop", "back-up", "put-back") if self.name == "central" else ("kill", "stop")
-        weights = (30, 20, 25, 25)[: len(kinds)]
+        kinds = {"kill": 30, "stop": 20}
+        if self.name == "central" and self.puts_back:
+            kinds |= {"back-up": 25, "put-back": 25}
         for number in itertools.count(1):
             if self.over.wait(self.draw.expovariate(1 / PART_PAUSE_S)):
                 return
-            if number == 3 and self.errand is not None:
-                self.errand()
+            if number >= 3 and number % 2 and self.errand is not None:
+                self.errand = None if self.errand() else self.errand
                 continue
-            kind = self.draw.choices(kinds, weights)[0]
+            kind = self.draw.choices(tuple(kinds), tuple(kinds.values()))[0]
             match kind:
                 case "kill":
                     self._kill()
@@ -122,12 +125,3 @@ class PadFaults:
         self.pad.kill()
         self.over.wait(min(dead_s, DEAD_MAX_S))
         self.pad.start()
-
-
-def clone(hall: TortureHall, other: SecondPC) -> None:
-    """The disk of the hall PC is copied into a second one, and both go on with the same id."""
-    hall.kill("station")
-    hall.copy_disk(other)
-    hall.start("station")
-    other.start_all()
-    hall.journal.note("station", f"cloned with {len(hall.copied_open or ())} open")

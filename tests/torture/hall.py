@@ -62,6 +62,7 @@ class TortureHall(EndToEndHall):
         ]
         self._bind()
         self.copied_open: frozenset[str] | None = None
+        self.forgotten: frozenset[str] = frozenset()
 
     def _bind(self) -> None:
         """Name each pad's uid in the settings, as a hall with more than one pad has to."""
@@ -116,15 +117,6 @@ class TortureHall(EndToEndHall):
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.files.store}{suffix}").unlink(missing_ok=True)
         shutil.copy(backup, self.files.store)
-
-    def copy_disk(self, other: TortureHall) -> None:
-        """Put a copy of the outbox into the second PC. The station does not run."""
-        for file in self.files.station.parent.glob("outbox.db*"):
-            shutil.copy(file, other.files.station.parent / file.name)
-        outbox = other.files.station.parent / "outbox.db"
-        with closing(sqlite3.connect(outbox)) as connection:
-            tokens = connection.execute("SELECT lower(hex(token)) FROM open_attempts").fetchall()
-        self.copied_open = frozenset(token for (token,) in tokens)
 
 
 class SecondPC(TortureHall):

@@ -107,7 +107,7 @@ WRONG_STORES: dict[str, tuple[str, ...]] = {
     "figures of w01: asked is 2, and should be 3": ("UPDATE figures SET timeout = 2",),
     "figures of the hall: finished is 4": ("UPDATE figures SET finished = 4",),
     "figures of the hall: level_2 is 2": ("UPDATE figures SET level_2 = 2",),
-    "figures of w01: open is 1": ("UPDATE figures SET open = 1",),
+    "figures of the hall: open is 1": ("UPDATE figures SET open = 1",),
 }
 
 
@@ -183,3 +183,28 @@ def test_an_event_that_is_set_aside_is_found_unless_a_disk_was_copied_and_it_is_
     set_aside(store, "e-nowhere")
     [offence] = judge(store, replace(copied, copied_open=frozenset({SILENT.token.hex()})))
     assert "is nowhere else" in offence
+
+
+def test_an_attempt_without_an_end_is_found_unless_a_disk_has_forgotten_it(
+    store: Path, evidence: Evidence
+) -> None:
+    plant(store, "UPDATE attempts SET cause = NULL", "UPDATE figures SET timeout = 0, open = 1")
+    [offence] = judge(store, evidence)
+    assert SILENT.token.hex() in offence
+    assert judge(store, replace(evidence, forgotten=frozenset({SILENT.token.hex()}))) == []
+
+
+@pytest.mark.parametrize(("key", "offences"), [(2, 0), (3, 1)])
+def test_a_press_that_a_disk_has_forgotten_may_come_again_with_the_same_key_only(
+    store: Path, evidence: Evidence, key: int, offences: int
+) -> None:
+    data = {"attempt": {"token": FIRST.token}, "level": FIRST.key}
+    held = json.dumps({"id": FIRST.event_id, "type": "rating", "time": "then", "data": data})
+    plant(store, f"UPDATE events SET committed = CAST('{held}' AS BLOB) WHERE type = 'rating'")
+    told = {"token": FIRST.token, "position": key}
+    again = json.dumps({"id": FIRST.event_id, "type": "press", "time": "now", "data": told})
+    reason = f"id {FIRST.event_id} is held with other content"
+    opened = Store.open(store)
+    opened.add([SetAside(REGION, "h1", "s1", again.encode(), reason, START)])
+    opened.close()
+    assert len(judge(store, replace(evidence, copied_open=frozenset()))) == offences
