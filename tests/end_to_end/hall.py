@@ -50,6 +50,7 @@ class EndToEndHall:
         self.parts: dict[str, Part] = {}
         self.pads: dict[str, PadProcess] = {}
         self._pad_program = pad_program
+        self.broker_options: tuple[str, ...] = ()
 
     def start_all(self) -> "EndToEndHall":
         for name in ("broker", "central", "pads", "station"):
@@ -60,7 +61,8 @@ class EndToEndHall:
         files = self.files
         match name:
             case "broker":
-                part = Part(files.broker, "broker", "--port", str(self.ports[0]), "--data", str(files.broker))
+                where = ("--port", str(self.ports[0]), "--data", str(files.broker))
+                part = Part(files.broker, "broker", *where, *self.broker_options)
             case "central":
                 part = Part(files.central.parent, "central", "--config", str(files.central))
             case "station":

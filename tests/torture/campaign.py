@@ -21,6 +21,7 @@ from tests.until import until
 
 QUIET_DEADLINE_S: Final = 180.0
 END_DEADLINE_S: Final = 60.0
+IN_PROCESS_SHARE: Final = 0.3
 ALARMING: Final = ("Traceback (most recent call last)", "CRITICAL")
 
 
@@ -38,6 +39,9 @@ class Campaign:
         self.clerks: list[Clerk] = []
 
     def begin(self) -> None:
+        if self._draw("broker's kind").random() < IN_PROCESS_SHARE:
+            self.hall.broker_options = ("--in-process",)  # amqtt, which drops messages under load
+            self.journal.note("broker", "in-process")
         self.hall.start_all()
         self._people(self.hall)
         disk = self._draw("disk").choices(("copied", "put back", "let alone"), (50, 35, 15))[0]

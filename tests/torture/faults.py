@@ -14,8 +14,8 @@ from typing import Final
 from tests.torture.hall import TortureHall, send
 from tests.torture.pads import TorturePad
 
-PART_PAUSE_S: Final = 12.0
-PAD_PAUSE_S: Final = 7.0
+PART_PAUSE_S: Final = 9.0
+PAD_PAUSE_S: Final = 6.0
 STOPPED_MAX_S: Final = 8.0
 DEAD_MAX_S: Final = 5.0
 
@@ -122,6 +122,6 @@ class PadFaults:
 
     def _kill(self, dead_s: float) -> None:
         self.hall.expect_alive(self.pad.name, self.pad.process)
-        self.pad.kill()
+        self.pad.process.kill()
         self.over.wait(min(dead_s, DEAD_MAX_S))
         self.pad.start()

@@ -84,11 +84,6 @@ class TorturePad:
             self._lives.append(process)
         process.ready()
 
-    def kill(self) -> None:
-        """kill -9; its link goes, as a device's does: the number of its pty is soon somebody else's."""
-        self.process.kill()
-        self._link.unlink(missing_ok=True)
-
     @property
     def process(self) -> PadProcess:
         """The life of now."""
