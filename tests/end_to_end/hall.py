@@ -24,6 +24,15 @@ def stored_rows(store: Path, sql: str, *parameters: object) -> list[dict[str, An
         return [dict(row) for row in connection.execute(sql, parameters)]
 
 
+def one_window_with_two_pads(settings: str, last: str) -> str:
+    """A station's settings without its last window, whose pad stands at the first one."""
+    first, second = (
+        settings.index(f'[[windows]]\nid = "{last}"'),
+        settings.index(f'[[pads]]\nname = "pad-{last}"'),
+    )
+    return (settings[:first] + settings[second:]).replace('["pad-w01"]', f'["pad-w01", "pad-{last}"]')
+
+
 class EndToEndHall:
     """Parts by name; each can be killed and started again in its own folder."""
 
@@ -41,6 +50,7 @@ class EndToEndHall:
         self.parts: dict[str, Part] = {}
         self.pads: dict[str, PadProcess] = {}
         self._pad_program = pad_program
+        self.broker_options: tuple[str, ...] = ()
 
     def start_all(self) -> "EndToEndHall":
         for name in ("broker", "central", "pads", "station"):
@@ -51,7 +61,8 @@ class EndToEndHall:
         files = self.files
         match name:
             case "broker":
-                part = Part(files.broker, "broker", "--port", str(self.ports[0]), "--data", str(files.broker))
+                where = ("--port", str(self.ports[0]), "--data", str(files.broker))
+                part = Part(files.broker, "broker", *where, *self.broker_options)
             case "central":
                 part = Part(files.central.parent, "central", "--config", str(files.central))
             case "station":
@@ -104,7 +115,9 @@ class EndToEndHall:
         """Wait until so many events are on disk in an outbox, sent or not."""
         until(lambda: stored_rows(outbox, "SELECT count(*) AS n FROM events") == [{"n": events}], 20)
 
-    def api(self, method: str, path: str, body: Any = None, token: str | None = None) -> tuple[int, Any]:
+    def api(
+        self, method: str, path: str, body: Any = None, token: str | None = None, deadline_s: float = 10.0
+    ) -> tuple[int, Any]:
         """Status and answer of the station's local API."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.ports[2]}{path}",
@@ -113,7 +126,7 @@ class EndToEndHall:
             headers={"Authorization": f"Bearer {token or self.token()}", "Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=deadline_s) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             with error:

@@ -112,6 +112,11 @@ class PadProcess(Part):
                 self.shows.append(event["show"])
             self.lines.append(line)
 
+    def kill(self) -> None:
+        """kill -9; its link goes too, as a device's does: the number of its pty is soon somebody else's."""
+        super().kill()
+        self.link.unlink(missing_ok=True)
+
     def uid(self) -> str:
         """The pad's own number, as it says it when it is ready."""
         return next(str(event["uid"]) for event in self.all_events if "uid" in event)

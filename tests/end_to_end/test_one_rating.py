@@ -3,7 +3,7 @@
 import pytest
 
 from tests.end_to_end.conftest import MakeHall
-from tests.end_to_end.hall import EndToEndHall
+from tests.end_to_end.hall import EndToEndHall, one_window_with_two_pads
 from tests.end_to_end.processes import SECOND_PAD, SIMULATOR
 from tests.until import until
 
@@ -93,10 +93,7 @@ def test_an_unknown_window_is_a_clear_404(hall: EndToEndHall) -> None:
 @pytest.mark.promise(1)
 def test_two_pads_pressed_at_the_same_moment_give_one_rating_and_one_refusal(make_hall: MakeHall) -> None:
     hall = make_hall(windows=2)
-    settings = hall.files.station.read_text()
-    first, second = settings.index('[[windows]]\nid = "w02"'), settings.index('[[pads]]\nname = "pad-w02"')
-    one_window = (settings[:first] + settings[second:]).replace('["pad-w01"]', '["pad-w01", "pad-w02"]')
-    hall.files.station.write_text(one_window)
+    hall.files.station.write_text(one_window_with_two_pads(hall.files.station.read_text(), "w02"))
     hall.start_all()
     hall.finish("A-1")
     left, right = hall.pads["w01"], hall.pads["w02"]
