@@ -200,6 +200,14 @@ def test_more_time_is_given_once_and_moves_every_deadline() -> None:
     assert bench.states(visit) == ["unrated pad-lost"]
 
 
+def test_more_time_is_not_given_once_the_time_is_over() -> None:
+    bench = Bench()
+    visit = bench.open("A1")
+    bench.wait(60.0)
+    bench.do(lambda at: bench.station.extend(visit, at))
+    assert bench.of(ExtendPad) == []
+
+
 def test_an_end_that_the_disk_does_not_take_is_written_again() -> None:
     bench = Bench(by_hand=True)
     visit = bench.open("A1")
@@ -207,6 +215,7 @@ def test_an_end_that_the_disk_does_not_take_is_written_again() -> None:
     bench.closed(bench.token(visit))
     assert isinstance(bench.complete(ok=False), EndSaved)
     bench.wait(1.9)
+    bench.do(bench.station.tick)  # another deadline of the window
     assert bench.commits == []
     bench.wait(0.2)
     assert isinstance(bench.complete(), EndSaved)
@@ -255,10 +264,10 @@ def test_the_same_touch_twice_is_one_choice_and_another_one_is_refused() -> None
     bench = Bench()
     visit = bench.open("A1", window="w2")
     token = bench.token(visit)
-    for touch_id, position in (("touch-00001", 4), ("touch-00001", 4), ("touch-00002", 1)):
-        bench.touch(visit, token, position, touch_id)
+    for number, position in ((1, 4), (1, 4), (2, 1), (1, 4)):
+        bench.touch(visit, token, position, f"touch-0000{number}")
     answers = [effect.answer for effect in bench.log if hasattr(effect, "answer")]
-    assert answers == ["recorded", "recorded", "refused"]
+    assert answers == ["recorded", "recorded", "refused", "recorded"]
     assert [body.level for body in bench.events_of(bodies.Rating)] == [4, 1]
 
 
