@@ -132,6 +132,23 @@ def test_a_pad_that_claims_presses_of_many_starts_fills_no_memory() -> None:
     assert len(presses(pad)) == 1
 
 
+def test_a_pad_that_says_hello_after_each_such_press_fills_no_memory_either() -> None:
+    pad = known_pad(boot=3)
+    for press_id in range(1, 101):
+        pad.receive(press(press_id=press_id, boot=2) + hello(boot=3), 11.0)
+    pad.receive(press(press_id=1, boot=2), 12.0)
+    assert presses(pad) == [], "which presses were vouched for is known of a bounded number only"
+
+
+def test_when_which_press_was_told_is_known_of_the_last_64_presses() -> None:
+    pad = known_pad()
+    for press_id in range(1, 66):
+        pad.receive(press(press_id=press_id), 11.0)
+    assert len(presses(pad)) == 65
+    pad.receive(press(press_id=65) + press(press_id=1), 11.1)
+    assert [event.press_id for event in presses(pad)] == [1]
+
+
 def test_a_press_is_not_taken_while_it_is_unknown_whose_it_is() -> None:
     pad = Pad(PadConfig("window-1", "a path"))
     pad.line_opened(10.0)
