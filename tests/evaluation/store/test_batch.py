@@ -176,7 +176,7 @@ def test_the_first_event_of_a_stream_must_follow_nothing(store: Store, rows: Row
 
 
 @pytest.mark.promise(6)
-@pytest.mark.parametrize("bad", ["level", "seq", "text"])
+@pytest.mark.parametrize("bad", ["level", "seq", "no seq", "text"])
 def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
     store: Store, rows: Rows, bad: str
 ) -> None:
@@ -187,6 +187,8 @@ def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
         object.__setattr__(two.fact, "level", 6)
     elif bad == "seq":
         two = replace(two, seq=2**63)
+    elif bad == "no seq":
+        two = replace(two, seq=0)
     else:
         two = replace(two, event_id="e-\ud800")
     case = station.case(finished("A2"))
@@ -195,6 +197,13 @@ def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
     assert len(rows("v_aside")) == 1
     assert rows("v_figures_hall")[0]["rated"] == 1
     assert store.add([one, three]) == [DUPLICATE, DUPLICATE]
+
+
+@pytest.mark.promise(6)
+def test_a_reason_that_the_tables_refuse_is_replaced_and_its_bytes_are_kept(store: Store, rows: Rows) -> None:
+    stray = SetAside(REGION, "h1", "s1", b"{}", "level \ud800", START)
+    assert store.add([stray]) == [ASIDE]
+    assert [row.raw for row in store.asides()] == [b"{}"]
 
 
 @pytest.mark.promise(4)
