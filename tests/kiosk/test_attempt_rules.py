@@ -85,6 +85,7 @@ def test_a_silent_pad_is_waited_for_ten_seconds_after_its_deadline() -> None:
     visit = bench.open("A1")
     bench.wait(69.9)
     assert bench.events_of(bodies.Unrated) == []
+    assert bench.view(visit).remaining_s == 0.0
     bench.wait(0.2)
     assert bench.states(visit) == ["unrated pad-lost"]
     assert bench.events_of(bodies.Rating) == []

@@ -134,6 +134,24 @@ def test_a_hole_is_passed_over_recorded_and_can_still_be_filled(store: Store, ro
     assert len(rows("v_ratings")) == 2
 
 
+def test_a_hole_may_be_the_first_event_of_a_stream_alone(store: Store) -> None:
+    station = Station()
+    rated(station, 1)
+    assert store.add([station.event("e-hole", "hole", Hole(station.stream, 1, 1, "damaged"))]) == [STORED]
+    assert store.held(REGION, "h1", "s1")[0].seq == 2
+
+
+def test_bytes_that_cannot_be_read_may_come_at_the_place_of_a_hole(store: Store) -> None:
+    station = Station()
+    (lost,) = rated(station, 1)
+    bad = SetAside(REGION, "h1", "s1", b"{}", "unknown schema", START, station.stream, 1, lost.hash)
+    hole = station.event("e-hole", "hole", Hole(station.stream, 1, 1, "deleted"))
+    assert store.add([hole, bad, bad]) == [STORED, ASIDE, DUPLICATE]
+    (waiting,) = store.asides()
+    assert store.take(waiting.number, lost) is STORED
+    assert store.held(REGION, "h1", "s1")[0].seq == 2
+
+
 def test_a_receipt_that_ends_in_a_hole_tells_no_hash(store: Store) -> None:
     station, other = Station(), Station(stream=stream_name(2))
     events = rated(station, 6)
