@@ -80,6 +80,17 @@ def test_an_attempt_is_placed_by_its_asking_even_if_a_clock_says_that_it_ended_b
     assert figures(rows) == {"finished": 1, "asked": 1, "superseded": 1}
 
 
+@pytest.mark.parametrize(("cause", "code"), [(UnratedCause.CANCELLED, "left"), (UnratedCause.TIMEOUT, None)])
+def test_an_ended_attempt_keeps_its_code_whatever_comes_later(
+    store: Store, rows: Rows, cause: UnratedCause, code: str | None
+) -> None:
+    station, asked = Station(), attempt()
+    store.add([station.unrated(asked, cause, at(9))])
+    store.add([station.asked(asked, at(0))])
+    (row,) = rows("v_attempts")
+    assert (row["cause"], row["code"]) == (cause.value, code)
+
+
 def test_an_attempt_without_end_is_open_and_a_case_without_attempt_not_asked(
     store: Store, rows: Rows
 ) -> None:
