@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +109,24 @@ def test_the_receipt_names_what_is_missing(store: Store) -> None:
     store.add([events[n] for n in (7, 3, 2)])
     held = store.held(REGION, "h1", "s1")[0]
     assert (held.seq, held.hash, held.missing, held.top) == (5, events[4].hash, ((6, 7),), 9)
+
+
+@pytest.mark.promise(3)
+def test_after_a_restart_the_receipt_names_the_same(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "own.db", "real")
+    station, other = Station(), Station(stream=stream_name(2))
+    events = rated(station, 40)
+    hole = other.event("e-hole", "hole", Hole(station.stream, 8, 12, "deleted"))
+    held = [n for n in range(40) if n not in {2, 3, 8, 9, 15, 30, 31, 36}]
+    store.add([*(events[n] for n in held), hole])
+    before = store.held(REGION, "h1", "s1")
+    assert before[1].missing == ((3, 4), (16, 16), (31, 32), (37, 37))
+    store.close()
+    again = Store.open(store.path)
+    assert again.held(REGION, "h1", "s1") == before
+    assert again.add([events[n] for n in (2, 3, 15)]) == [STORED] * 3
+    assert again.held(REGION, "h1", "s1")[1].seq == 30
+    again.close()
 
 
 def test_only_sixteen_ranges_and_four_streams_are_told(store: Store) -> None:
