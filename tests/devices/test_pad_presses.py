@@ -2,6 +2,7 @@
 
 import math
 import struct
+from dataclasses import replace
 
 import pytest
 
@@ -85,7 +86,8 @@ def test_the_text_form_of_a_press_is_the_same_for_every_key() -> None:
     for key in range(1, 10):
         pad = known_pad()
         pad.receive(press(key=key), 11.0)
-        forms.add(repr(presses(pad)))
+        (event,) = presses(pad)
+        forms.add(repr(replace(event, mac=bytes((key,)) * 8)))  # a MAC tells the key to who has the secret
     assert len(forms) == 1
 
 

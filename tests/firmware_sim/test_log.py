@@ -72,14 +72,14 @@ def test_the_oldest_unacknowledged_is_delivered_first() -> None:
     assert oldest.press_id == 2
 
 
-def test_unacknowledged_records_are_never_overwritten() -> None:
+def test_thirty_two_unacknowledged_records_are_kept_and_never_overwritten() -> None:
     memory, log = fresh()
-    for number in range(1, RECORDS + 1):
+    for number in range(1, 33):
         log.append(token(number), 1)
     assert not log.takes_a_press()
     with pytest.raises(LogFullError):
         log.append(token(99), 1)
-    assert again(memory).unacknowledged == RECORDS
+    assert again(memory).unacknowledged == 32
 
 
 def test_a_new_record_takes_the_place_of_the_oldest_acknowledged_one() -> None:
