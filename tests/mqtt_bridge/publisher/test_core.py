@@ -86,6 +86,13 @@ def test_a_new_event_is_sent_at_once_from_memory() -> None:
     assert take(publisher) == [Send(1, row(1).payload)]
 
 
+def test_the_first_event_after_a_start_with_all_stored_is_sent_from_memory_too() -> None:
+    publisher = online(9, stored_seq=9)
+    take(publisher)
+    publisher.committed([row(10)], 1.0)
+    assert take(publisher) == [Send(1, row(10).payload)]
+
+
 def test_without_a_connection_nothing_is_done_and_the_backlog_counts() -> None:
     publisher = core()
     publisher.committed([row(1), row(2)], 0.0)
