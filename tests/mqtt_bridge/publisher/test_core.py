@@ -216,6 +216,27 @@ def test_a_hash_that_is_not_held_any_more_tells_nothing() -> None:
     assert publisher.backlog == 0
 
 
+@pytest.mark.promise(3)
+def test_a_receipt_for_the_first_event_is_compared_too() -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(1), 1.0)
+    assert of(take(publisher), LookUp) == [LookUp(1)]
+    publisher.hash_found(1, "f" * 64, 1.0)
+    assert len(of(take(publisher), BeginAnew)) == 1
+
+
+def test_a_hash_that_was_looked_up_in_the_stream_before_tells_nothing() -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(4), 1.0)
+    publisher.began_anew(StreamHead("f" * 16, 1, 9, STORE), 2.0)
+    take(publisher)
+    publisher.hash_found(4, "f" * 64, 3.0)
+    assert of(take(publisher), BeginAnew) == []
+    assert publisher.backlog == 9
+
+
 def test_the_newest_receipt_waits_while_an_older_one_is_judged() -> None:
     publisher = core(9, stored_seq=9)
     publisher.connect(0.0)

@@ -57,7 +57,7 @@ def test_at_most_twenty_messages_wait_for_the_broker() -> None:
     assert [seqs for _, seqs in send_all(singles, 1.0)] == [[21]]
 
 
-@pytest.mark.parametrize("size", [16_000, 16_366], ids=["below", "eight payloads as large as the limit"])
+@pytest.mark.parametrize("size", [16_000, 16_365], ids=["below", "but for its commas"])
 def test_a_message_stays_below_the_limit(size: int) -> None:
     window = filled(40, size)
     message = window.next_message(0.0)
