@@ -226,6 +226,19 @@ def test_a_receipt_for_the_first_event_is_compared_too() -> None:
     assert len(of(take(publisher), BeginAnew)) == 1
 
 
+@pytest.mark.parametrize(("held", "asked_again"), [(f"{4:064x}", False), (None, True)])
+def test_a_hash_that_agreed_is_remembered_and_one_that_nobody_holds_is_not_made_ours(
+    held: str | None, asked_again: bool
+) -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(4), 1.0)
+    publisher.hash_found(4, held, 1.0)
+    take(publisher)
+    publisher.receipt(stored(4), 2.0)
+    assert of(take(publisher), LookUp) == [LookUp(4)] * asked_again
+
+
 def test_a_hash_that_was_looked_up_in_the_stream_before_tells_nothing() -> None:
     publisher = core(9, stored_seq=9)
     publisher.connect(0.0)
