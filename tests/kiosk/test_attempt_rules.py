@@ -216,11 +216,27 @@ def test_an_end_that_the_disk_does_not_take_is_written_again() -> None:
     bench.closed(bench.token(visit))
     assert isinstance(bench.complete(ok=False), EndSaved)
     bench.wait(1.9)
-    bench.do(bench.station.tick)  # another deadline of the window
     assert bench.commits == []
     bench.wait(0.2)
     assert isinstance(bench.complete(), EndSaved)
     assert bench.view(visit).open is False
+
+
+def test_an_end_is_not_written_again_earlier_because_another_visit_of_the_window_has_a_deadline() -> None:
+    bench = Bench(by_hand=True)
+    bench.closed(asked_token(bench))
+    bench.complete(ok=False)
+    bench.open("B1")
+    bench.complete()
+    bench.wait(1.1)  # the dark pause is over
+    assert len(bench.asked_pads()) == 2
+    assert bench.commits == []
+
+
+def asked_token(bench: Bench) -> bytes:
+    visit = bench.open("A1")
+    bench.complete()
+    return bench.token(visit)
 
 
 def test_nothing_ends_while_a_choice_is_on_its_way_to_the_disk() -> None:
