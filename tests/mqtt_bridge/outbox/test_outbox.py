@@ -272,7 +272,8 @@ def test_only_an_answer_to_our_own_question_deletes_and_only_what_is_old(path: P
     with Desk(path) as desk:
         desk.put(1, 2, 3)
         assert desk.cover(2).first == 1, "younger than 30 days"
-    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 31 * 86400000 WHERE seq <= 2")
+    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 30 * 86400000 WHERE seq <= 2")
+    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 30 * 86400000 + 60000 WHERE seq = 3")
     with Desk(path) as desk:
         assert desk.cover(3, answers=False).first == 1
         assert desk.cover(1).first == 2
