@@ -291,6 +291,13 @@ def test_a_short_disk_deletes_what_is_stored_only_and_says_so(path: Path) -> Non
         assert b"outbox.disk-short" in bytes(alarm.envelope.data)
 
 
+def test_a_short_disk_on_which_nothing_may_be_deleted_is_not_filled_with_alarms(path: Path) -> None:
+    with Desk(path, limits=Limits(disk_short_bytes=2**62)) as desk:
+        desk.put(1)
+        held = desk.cover(0)
+        assert (held.first, held.last) == (1, 1)
+
+
 def test_the_alarm_of_a_short_disk_does_not_feed_itself(path: Path) -> None:
     with Desk(path, limits=Limits(disk_short_bytes=2**62)) as desk:
         desk.put(1)
