@@ -288,7 +288,7 @@ def test_a_short_disk_deletes_what_is_stored_only_and_says_so(path: Path) -> Non
         assert (held.first, held.last) == (4, 6)
         alarm = received(desk.rows[-1].payload)
         assert alarm.envelope.type == "audit"
-        assert b"outbox.disk-short" in bytes(alarm.envelope.data)
+        assert b'"outbox.disk-short"' in bytes(alarm.envelope.data)
 
 
 def test_a_short_disk_on_which_nothing_may_be_deleted_is_not_filled_with_alarms(path: Path) -> None:
@@ -327,6 +327,22 @@ def test_a_damaged_row_is_not_sent_and_becomes_a_hole(path: Path) -> None:
         assert desk.head().last == 4, "the same hole is told once"
         assert decode_body(received(desk.rows[-1].payload)) == Hole(stream, 2, 2, "damaged on disk")
         assert desk.read(2, 2).absent == (absent,), "and stays known"
+
+
+def test_a_row_that_is_damaged_at_a_fork_is_kept_as_one_of_the_old_stream_and_leaves_no_gap(
+    path: Path,
+) -> None:
+    with Desk(path) as desk:
+        desk.put(1, 2, 3)
+        forked = desk.head().stream
+    edit(path, "UPDATE events SET committed = x'00' WHERE seq = 2")
+    with Desk(path) as desk:
+        desk.begin_anew()
+        answer = desk.read()
+        assert ([row.seq for row in answer.rows], answer.absent) == ([1, 2], ())
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT stream, seq, raw FROM lost").fetchall() == [(forked, 2, b"\0")]
+    connection.close()
 
 
 def test_a_read_is_bounded_and_tells_what_was_deleted(path: Path) -> None:
