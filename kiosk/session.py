@@ -40,7 +40,7 @@ from kiosk.window import (
     WindowEvent,
     WindowState,
 )
-from mqtt_bridge.outbox.values import KeptCase, Write
+from mqtt_bridge.outbox.values import Write
 
 Step = tuple[WindowState, tuple[Effect, ...]]
 
@@ -98,7 +98,7 @@ def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progr
     write = Write(
         events=(facts.asked(plan),),
         open_attempts=(remember(plan),),
-        cases=() if subject.news is None else (KeptCase(subject.news),),
+        cases=() if subject.news is None else (subject.news,),
     )
     if subject.news is not None:
         write = replace(write, events=(facts.case(subject.news, subject.nonce, at), *write.events))

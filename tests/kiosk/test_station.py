@@ -133,7 +133,7 @@ def test_a_case_of_the_window_system_is_sent_and_kept_once_with_a_receipt_code()
     assert (sent.item, sent.department) == ("居住证办理", "公安局")
     assert bench.of(AskPad)[0].text == "请评价 居住证办理"
     assert len(sent.receipt_code) == 6
-    kept = [row.case for commit in bench.written for row in commit.write.cases]
+    kept = [row for commit in bench.written for row in commit.write.cases]
     assert [(row.key.case_no, row.receipt_code) for row in kept] == [("A1", sent.receipt_code)]
 
 

@@ -15,7 +15,7 @@ from evaluation.model import Case, CaseKey, PressId
 from mqtt_bridge.messages.bodies import Hole
 from mqtt_bridge.messages.envelope import Received, content_hash, decode, decode_body
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.outbox import Committed, KeptCase, NotCommitted, OpenAttempt, Write
+from mqtt_bridge.outbox import Committed, NotCommitted, OpenAttempt, Write
 from mqtt_bridge.outbox.reading import outbox_status
 from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.outbox.values import OutboxLocked, OutboxUnusable, PlaceChanged, StreamHead
@@ -143,7 +143,7 @@ def test_the_station_finds_everything_again(path: Path) -> None:
         desk.write(Write(
             open_attempts=(OpenAttempt(b"1" * 8, "w1", b'{"a":1}'), OpenAttempt(b"2" * 8, "w2", b"{}")),
             delivered=(PressId("0123456789ab", 1, 7), PressId("0123456789ab", 2, 1)),
-            cases=(KeptCase(case),), duty=(("w1", "li"), ("w2", "wang")),
+            cases=(case,), duty=(("w1", "li"), ("w2", "wang")),
         ))  # fmt: skip
         desk.write(Write(
             ended_attempts=(b"1" * 8,), delivered=(PressId("0123456789ab", 1, 5),), rated=(key, other),
@@ -153,19 +153,22 @@ def test_the_station_finds_everything_again(path: Path) -> None:
         found = desk.outbox.recovered()
     assert found.open_attempts == (OpenAttempt(b"2" * 8, "w2", b'{"b":2}'),)
     assert found.delivered == {("0123456789ab", 1): 7, ("0123456789ab", 2): 1}
-    assert found.cases == (KeptCase(case, rated=True),)
+    assert found.cases == (case,)
     assert found.rated == {key, other}
     assert found.duty == {"w1": "li"}
 
 
-def test_only_the_newest_cases_are_kept(path: Path, mocker) -> None:  # type: ignore[no-untyped-def]
+def test_only_the_newest_cases_and_keys_of_rated_ones_are_kept(path: Path, mocker) -> None:  # type: ignore[no-untyped-def]
     mocker.patch("mqtt_bridge.outbox.memory.CASES_KEPT_MAX", 3)
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     with Desk(path) as desk:
         for number in range(5):
-            desk.write(Write(cases=(KeptCase(Case(CaseKey("s", str(number)), "w", "i", "d", at, True)),)))
+            key = CaseKey("s", str(number))
+            desk.write(Write(cases=(Case(key, "w", "i", "d", at, True),), rated=(key,)))
     with Desk(path) as desk:
-        assert [kept.case.key.case_no for kept in desk.outbox.recovered().cases] == ["2", "3", "4"]
+        found = desk.outbox.recovered()
+        assert [case.key.case_no for case in found.cases] == ["2", "3", "4"]
+        assert sorted(key.case_no for key in found.rated) == ["2", "3", "4"]
 
 
 def test_a_second_process_is_refused_and_told_who_holds_the_file(path: Path) -> None:
