@@ -17,7 +17,6 @@ from kiosk.attempt import (
     AttemptState,
     Extended,
     Finished,
-    NotSaved,
     Over,
     Recording,
     Ticked,
@@ -163,9 +162,7 @@ def _advance(state: WindowState, place: int, index: int, event: AttemptEvent) ->
     if isinstance(before, Asking) and not isinstance(after, Asking):
         state = replace(state, dark_until_s=event.at.now_s + state.timing.dark_s)
     attempts = (*progress.attempts[:index], after, *progress.attempts[index + 1 :])
-    lost = (
-        isinstance(event, NotSaved) and isinstance(after, Over) and after.end is None and after.winner is None
-    )
+    lost = isinstance(after, Over) and after.end is None and after.winner is None
     progress = replace(progress, attempts=attempts, stopped=progress.stopped or lost)
     if isinstance(attempts[-1], Over) and not progress.finished:
         progress, commits = _ask_next(state, progress, event.at)

@@ -226,6 +226,16 @@ def test_an_extension_is_repeated_until_the_longer_time_is_confirmed() -> None:
     assert EXTEND not in types(sent(pad))
 
 
+def test_an_extension_that_was_never_confirmed_is_not_handed_on_to_the_next_question() -> None:
+    pad = asking_pad()
+    pad.extend(TOKEN, 60.0, 40.0, 40.0)
+    pad.ask(question(OTHER, deadline_s=120.0), 41.0)
+    pad.receive(closed(reason=1), 41.1)
+    sent(pad)
+    pad.receive(opened(OTHER), 41.2)
+    assert sent(pad) == []
+
+
 def test_an_extension_of_what_the_pad_has_lost_opens_it_again() -> None:
     pad = asking_pad()
     pad.extend(TOKEN, 60.0, 40.0, 40.0)
@@ -338,7 +348,7 @@ def test_another_pad_than_the_configured_one_is_told_and_asked_nothing() -> None
     pad.ask(question(), 11.0)
     pad.close(OTHER, CloseReason.CANCELLED, 11.0)
     assert sent(pad) == []
-    pad.receive(press(boot=4), 11.1)
+    pad.receive(press(boot=4, token=b"a third!"), 11.1)
     (event,) = presses(pad)
     assert event.uid == UID.hex()
     pad.acknowledge(event, AckCode.ACCEPTED, 11.2)
