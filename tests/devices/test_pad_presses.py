@@ -14,6 +14,7 @@ from tests.devices.pads import (
     HELLO,
     OPEN,
     OTHER,
+    PING,
     TOKEN,
     UID,
     asking_pad,
@@ -189,6 +190,16 @@ def test_an_ack_for_another_pad_is_not_sent() -> None:
     sent(pad)
     pad.acknowledge(event, AckCode.ACCEPTED, 11.6)
     assert sent(pad) == []
+
+
+def test_an_ack_repeats_nothing_where_no_question_waits() -> None:
+    pad = known_pad()
+    pad.receive(press(), 10.5)
+    (event,) = presses(pad)
+    pad.tick(12.0)
+    assert types(sent(pad)) == [PING]
+    pad.acknowledge(event, AckCode.ACCEPTED, 12.01)
+    assert types(sent(pad)) == [ACK]
 
 
 def test_a_question_behind_an_old_press_is_asked_at_once_after_the_ack() -> None:

@@ -137,6 +137,15 @@ def test_receipts_are_noted_at_most_once_a_second() -> None:
     assert of(take(publisher), Note)[0].coverage.seq == 3
 
 
+def test_a_receipt_that_says_nothing_new_writes_nothing() -> None:
+    publisher = online(3)
+    publisher.receipt(stored(2), 1.0)
+    take(publisher)
+    publisher.receipt(stored(2), 5.0)
+    publisher.tick(6.0)
+    assert of(take(publisher), Note) == []
+
+
 def test_the_first_store_is_pinned_and_another_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     publisher = core(2, store=None)
     publisher.connect(0.0)
