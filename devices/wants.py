@@ -16,7 +16,8 @@ PAD_CLOSES_ITSELF_S = 2.0
 class Wants:
     """The wanted state, and how far it is known to be reached.
 
-    `is_open`: the pad confirmed the question. `is_longer`: an extension that the pad has not confirmed yet.
+    Of the question, where there is one: `is_open`, the pad confirmed it; `is_longer`, an extension of it that
+    the pad has not confirmed yet.
     """
 
     def __init__(self) -> None:
@@ -59,7 +60,7 @@ class Wants:
     def close(self, token: bytes, reason: CloseReason) -> None:
         """Want this token closed, and an answer about it. Beyond 64 of them the oldest is given up."""
         if token == self.token:
-            self._drop_question()
+            self.question = None
         self._closing[token] = reason
         if len(self._closing) > CLOSING_MAX:
             del self._closing[next(iter(self._closing))]
@@ -74,7 +75,7 @@ class Wants:
     def settle(self, token: bytes) -> bool:
         """The pad told what became of `token`. False if nothing was wanted of it."""
         if token == self.token:
-            self._drop_question()
+            self.question = None
             return True
         return self._closing.pop(token, None) is not None
 
@@ -86,8 +87,3 @@ class Wants:
     def next_deadline_s(self) -> float | None:
         """When `expire` has something to do."""
         return self.question.deadline_s + PAD_CLOSES_ITSELF_S if self.question else None
-
-    def _drop_question(self) -> None:
-        self.question = None
-        self.is_open = False
-        self.is_longer = False

@@ -51,13 +51,17 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Ended for `end`; pads in `waiting` may still hold a press, until `give_up_s`."""
+    """Ended for `end`; pads in `waiting` may still hold a press, until `give_up_s`.
+
+    `end_if_silent`: what ended it where a pad says nothing until then, if that is something else.
+    """
 
     plan: Plan
     end: End
     waiting: frozenset[str]
     give_up_s: float
     in_hand: Hand = frozenset()
+    end_if_silent: End | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,9 +150,7 @@ def _settle(state: AttemptState, at: Moment) -> Step:
         case Closing() if not state.waiting:
             return _record_end(state, state.end, at)
         case Closing() if at.now_s >= state.give_up_s:
-            timed_out = state.end.cause is UnratedCause.TIMEOUT
-            end = End(UnratedCause.PAD_LOST) if timed_out else state.end
-            return _record_end(state, end, at)
+            return _record_end(state, state.end_if_silent or state.end, at)
         case _:
             return state, ()
 
@@ -177,10 +175,11 @@ def _finish(state: AttemptState, end: End, at: Moment) -> Step:
         case Dark():
             return _record_end(state, end, at)
         case Asking():
+            end_if_silent = None
             if at.now_s >= state.deadline_s:
                 # Its time was over before anybody ended it; the pad's word of that is still on the line.
-                end = End(UnratedCause.TIMEOUT)
-            closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand)
+                end, end_if_silent = End(UnratedCause.TIMEOUT), End(_cause(state))
+            closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand, end_if_silent)
             reason = _close_reason(end.cause)
             closes = tuple(ClosePad(pad, state.plan.token, reason) for pad in sorted(state.waiting))
             settled, effects = _settle(closing, at)

@@ -52,7 +52,8 @@ def rated(state: AttemptState, token: bytes, reply: Reply) -> Step:
         first = state.winner is None
         winner = reply_key(reply) if first else state.winner
         return replace(state, winner=winner, in_hand=hand), (_answer(token, reply, first=first),)
-    others = state.waiting - {reply_device(reply)} if isinstance(state, Asking | Closing) else frozenset()
+    # While an attempt is closing its pads have been told so already.
+    others = state.waiting - {reply_device(reply)} if isinstance(state, Asking) else frozenset()
     closes = tuple(ClosePad(pad, token, CloseReason.RATED_ELSEWHERE) for pad in sorted(others))
     over = Over(state.plan, winner=reply_key(reply), in_hand=hand)
     return over, (_answer(token, reply, first=True), *closes)

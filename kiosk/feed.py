@@ -13,7 +13,7 @@ from typing import Final
 from evaluation.model import Case
 from kiosk.caseload import CASES_KEPT_MAX
 from kiosk.effects import CasesSaved, Commit
-from mqtt_bridge.outbox.values import KeptCase, Write
+from mqtt_bridge.outbox.values import Write
 
 CASES_PER_COMMIT_MAX: Final = 100
 
@@ -39,5 +39,5 @@ class FeedCases:
         if self._waiting and not self._in_hand:
             self._in_hand = True
             count = min(len(self._waiting), CASES_PER_COMMIT_MAX)
-            cases = tuple(KeptCase(self._waiting.popleft()) for _ in range(count))
+            cases = tuple(self._waiting.popleft() for _ in range(count))
             yield Commit(Write(cases=cases), CasesSaved())

@@ -17,7 +17,6 @@ from kiosk.attempt import (
     AttemptState,
     Extended,
     Finished,
-    NotSaved,
     Over,
     Recording,
     Ticked,
@@ -40,7 +39,7 @@ from kiosk.window import (
     WindowEvent,
     WindowState,
 )
-from mqtt_bridge.outbox.values import KeptCase, Write
+from mqtt_bridge.outbox.values import Write
 
 Step = tuple[WindowState, tuple[Effect, ...]]
 
@@ -98,7 +97,7 @@ def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progr
     write = Write(
         events=(facts.asked(plan),),
         open_attempts=(remember(plan),),
-        cases=() if subject.news is None else (KeptCase(subject.news),),
+        cases=() if subject.news is None else (subject.news,),
     )
     if subject.news is not None:
         write = replace(write, events=(facts.case(subject.news, subject.nonce, at), *write.events))
@@ -163,9 +162,7 @@ def _advance(state: WindowState, place: int, index: int, event: AttemptEvent) ->
     if isinstance(before, Asking) and not isinstance(after, Asking):
         state = replace(state, dark_until_s=event.at.now_s + state.timing.dark_s)
     attempts = (*progress.attempts[:index], after, *progress.attempts[index + 1 :])
-    lost = (
-        isinstance(event, NotSaved) and isinstance(after, Over) and after.end is None and after.winner is None
-    )
+    lost = isinstance(after, Over) and after.end is None and after.winner is None
     progress = replace(progress, attempts=attempts, stopped=progress.stopped or lost)
     if isinstance(attempts[-1], Over) and not progress.finished:
         progress, commits = _ask_next(state, progress, event.at)

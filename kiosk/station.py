@@ -72,7 +72,7 @@ class Station:
     def start(self, recovered: Recovered, at: Moment) -> None:
         """Take up what the outbox kept: every open token is closed, and a press is taken if one comes."""
         self.pads.recall(recovered.delivered)
-        self._caseload.recall((kept.case for kept in recovered.cases), recovered.rated)
+        self._caseload.recall(recovered.cases, recovered.rated)
         self._roster.recall(recovered.duty)
         for kept in recovered.open_attempts:
             plan = recall(kept, at.now_s)

@@ -7,7 +7,6 @@ from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.outbox.values import (
     Committed,
     Journal,
-    KeptCase,
     NotCommitted,
     OpenAttempt,
     Outcome,
@@ -18,7 +17,6 @@ from mqtt_bridge.outbox.values import (
 __all__ = [
     "Committed",
     "Journal",
-    "KeptCase",
     "NotCommitted",
     "OpenAttempt",
     "Outbox",

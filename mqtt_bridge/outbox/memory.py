@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from evaluation.model import Case, CaseKey, PressId
-from mqtt_bridge.outbox.values import KeptCase, OpenAttempt, Recovered, Write
+from mqtt_bridge.outbox.values import OpenAttempt, Recovered, Write
 
 CASES_KEPT_MAX: Final = 20_000
 
@@ -30,8 +30,8 @@ def remember(connection: sqlite3.Connection, write: Write) -> None:
         connection.execute("DELETE FROM open_attempts WHERE token = ?", (token,))
     for press in write.delivered:
         _deliver(connection, press)
-    for kept in write.cases:
-        _keep_case(connection, kept)
+    for case in write.cases:
+        _keep_case(connection, case)
     for key in write.rated:
         _mark_rated(connection, key)
     for window, clerk in write.duty:
@@ -44,11 +44,10 @@ def recover(connection: sqlite3.Connection) -> Recovered:
     delivered = connection.execute("SELECT uid, epoch, press_id FROM delivered")
     rated = {CaseKey(*row) for row in connection.execute("SELECT source, case_no, service_no FROM rated")}
     bodies = connection.execute("SELECT body FROM cases ORDER BY id")
-    cases = [_case_decoder.decode(body) for (body,) in bodies]
     return Recovered(
         open_attempts=tuple(OpenAttempt(*row) for row in attempts),
         delivered={(uid, epoch): press_id for uid, epoch, press_id in delivered},
-        cases=tuple(KeptCase(case, case.key in rated) for case in cases),
+        cases=tuple(_case_decoder.decode(body) for (body,) in bodies),
         duty=dict(connection.execute("SELECT window, clerk FROM duty")),
         rated=frozenset(rated),
     )
@@ -62,15 +61,13 @@ def _deliver(connection: sqlite3.Connection, press: PressId) -> None:
     )
 
 
-def _keep_case(connection: sqlite3.Connection, kept: KeptCase) -> None:
+def _keep_case(connection: sqlite3.Connection, case: Case) -> None:
     connection.execute(
         "INSERT INTO cases (source, case_no, service_no, body) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (source, case_no, service_no) DO UPDATE SET body = excluded.body",
-        (*_key(kept.case.key), msgspec.json.encode(kept.case)),
+        (*_key(case.key), msgspec.json.encode(case)),
     )
     connection.execute("DELETE FROM cases WHERE id <= (SELECT max(id) FROM cases) - ?", (CASES_KEPT_MAX,))
-    if kept.rated:
-        _mark_rated(connection, kept.case.key)
 
 
 def _mark_rated(connection: sqlite3.Connection, key: CaseKey) -> None:

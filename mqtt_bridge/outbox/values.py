@@ -58,14 +58,6 @@ class OpenAttempt:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCase:
-    """A recent case of the hall; `rated` as far as this station knows."""
-
-    case: Case
-    rated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Write:
     """All that one step changes: one commit. `duty` pairs a window with its clerk (None: signed off)."""
 
@@ -73,7 +65,7 @@ class Write:
     open_attempts: tuple[OpenAttempt, ...] = ()
     ended_attempts: tuple[bytes, ...] = ()
     delivered: tuple[PressId, ...] = ()
-    cases: tuple[KeptCase, ...] = ()
+    cases: tuple[Case, ...] = ()
     rated: tuple[CaseKey, ...] = ()
     duty: tuple[tuple[str, str | None], ...] = ()
 
@@ -106,7 +98,7 @@ class Recovered:
 
     open_attempts: tuple[OpenAttempt, ...]
     delivered: Mapping[tuple[str, int], int]
-    cases: tuple[KeptCase, ...]
+    cases: tuple[Case, ...]
     duty: Mapping[str, str]
     rated: frozenset[CaseKey] = frozenset()
     """Every case rated here lately, whether a feed named it or not."""

@@ -27,7 +27,7 @@ from devices.messages import (
     TestKey,
 )
 from tests.devices.pads import OTHER, TOKEN, opened, pong
-from tests.simulation.link_wire import HostFrames
+from tests.simulation.link_wire import HostFrames, unstuff
 
 OPEN = Open(TOKEN, 5, 60_000, 40_000, "")
 CLOSE = Close(TOKEN, CloseReason.CANCELLED)
@@ -155,6 +155,16 @@ def test_what_is_not_fetched_is_bounded_and_made_of_whole_frames() -> None:
     data = link.bytes_to_send()
     assert 900 < len(data) <= 1024
     assert data.endswith(b"\0")
+
+
+def test_each_frame_that_is_sent_counts_one_up_modulo_256() -> None:
+    link, counted = open_link(), []
+    for press_id in range(300):
+        link.send(Ack(press_id, TOKEN, AckCode.ACCEPTED))
+        covered = unstuff(link.bytes_to_send()[1:-1])
+        assert covered is not None
+        counted.append(covered[3])
+    assert counted == [(counted[0] + number) % 256 for number in range(300)]
 
 
 def test_a_new_line_knows_nothing_of_the_old_one() -> None:

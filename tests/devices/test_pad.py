@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from devices.codes import ClosedReason, CloseReason
+from devices.codes import AckCode, ClosedReason, CloseReason
 from devices.config import PadConfig
 from devices.errors import QuestionError
 from devices.events import (
@@ -24,6 +24,7 @@ from devices.events import (
 from devices.pad import Pad
 from devices.question import Question
 from tests.devices.pads import (
+    ACK,
     CLOSE,
     EXTEND,
     HELLO,
@@ -62,7 +63,7 @@ def test_hello_is_asked_before_anything_else_and_until_it_comes() -> None:
     assert types(sent(pad)) == [HELLO]
     pad.receive(hello(), 12.0)
     assert types(sent(pad)) == [OPEN]
-    assert told(pad, PortOpened, PadIdentified) == [
+    assert told(pad, PortOpened, PadIdentified, PadConflict) == [
         PortOpened("window-1"),
         PadIdentified("window-1", UID.hex(), 77, 3, 0x0105, simulator=True, last_press_id=41),
     ]
@@ -135,6 +136,14 @@ def test_the_next_question_closes_the_open_one_first() -> None:
     assert types(sent(pad)) == [OPEN]
 
 
+def test_the_same_question_asked_again_is_opened_again_and_not_closed() -> None:
+    pad = asking_pad()
+    pad.ask(question(deadline_s=80.0), 20.0)
+    (frame,) = sent(pad)
+    assert frame.type == OPEN
+    assert struct.unpack_from("<8sBI", frame.payload) == (TOKEN, 5, 60_000)
+
+
 def test_a_close_is_repeated_until_the_pad_says_what_became_of_it() -> None:
     pad = known_pad()
     pad.close(TOKEN, CloseReason.HOST_RESTARTED, 10.0)
@@ -176,7 +185,8 @@ def test_a_question_ends_when_the_pad_says_so() -> None:
 
 def test_a_lost_time_out_is_asked_for() -> None:
     pad = asking_pad()
-    pad.receive(pong(open_token=TOKEN), 71.0)
+    pad.receive(pong(open_token=TOKEN), 71.5)
+    assert pad.next_deadline_s() == 72.0
     pad.tick(71.9)
     assert CLOSE not in types(sent(pad))
     pad.tick(72.0)
@@ -211,9 +221,19 @@ def test_an_extension_is_repeated_until_the_longer_time_is_confirmed() -> None:
     pad.receive(opened(remaining_ms=30_000), 40.1)
     pad.tick(41.0)
     assert types(sent(pad)) == [EXTEND]
-    pad.receive(opened(remaining_ms=58_900), 41.1)
-    pad.tick(41.6)
+    pad.receive(opened(remaining_ms=58_000), 41.1)  # as far as a second on the way makes a difference
+    pad.tick(43.0)
     assert EXTEND not in types(sent(pad))
+
+
+def test_an_extension_that_was_never_confirmed_is_not_handed_on_to_the_next_question() -> None:
+    pad = asking_pad()
+    pad.extend(TOKEN, 60.0, 40.0, 40.0)
+    pad.ask(question(OTHER, deadline_s=120.0), 41.0)
+    pad.receive(closed(reason=1), 41.1)
+    sent(pad)
+    pad.receive(opened(OTHER), 41.2)
+    assert sent(pad) == []
 
 
 def test_an_extension_of_what_the_pad_has_lost_opens_it_again() -> None:
@@ -239,7 +259,10 @@ def test_an_extension_never_shortens_and_is_only_for_the_open_token() -> None:
         lambda pad: pad.ask(question(deadline_s=3700.0), 10.0),
         lambda pad: pad.close(bytes(8), CloseReason.CANCELLED, 10.0),
         lambda pad: pad.extend(TOKEN, 0.5, 0.1, 10.0),
+        lambda pad: pad.extend(TOKEN, 3600.1, 0.1, 10.0),
+        lambda pad: pad.extend(TOKEN, 60.0, 60.1, 10.0),
         lambda pad: pad.identify(0.0, 10.0),
+        lambda pad: pad.identify(60.1, 10.0),
         lambda _pad: Question(TOKEN, 10.0, 11.0, ""),
         lambda _pad: Question(b"short", 10.0, 9.0, ""),
     ],
@@ -247,6 +270,13 @@ def test_an_extension_never_shortens_and_is_only_for_the_open_token() -> None:
 def test_impossible_wishes_are_mistakes_of_ours(call: Callable[[Pad], object]) -> None:
     with pytest.raises(QuestionError):
         call(known_pad())
+
+
+@pytest.mark.parametrize("duration_s", [0.1, 60.0])
+def test_a_pad_blinks_for_a_tenth_of_a_second_to_a_minute(duration_s: float) -> None:
+    pad = known_pad()
+    pad.identify(duration_s, 10.0)
+    assert [frame.payload[2:] for frame in sent(pad)] == [struct.pack("<I", round(duration_s * 1000))]
 
 
 def test_identify_is_repeated_until_done() -> None:
@@ -318,8 +348,11 @@ def test_another_pad_than_the_configured_one_is_told_and_asked_nothing() -> None
     pad.ask(question(), 11.0)
     pad.close(OTHER, CloseReason.CANCELLED, 11.0)
     assert sent(pad) == []
-    pad.receive(press(boot=4), 11.1)
-    assert [event.uid for event in presses(pad)] == [UID.hex()]
+    pad.receive(press(boot=4, token=b"a third!"), 11.1)
+    (event,) = presses(pad)
+    assert event.uid == UID.hex()
+    pad.acknowledge(event, AckCode.ACCEPTED, 11.2)
+    assert types(sent(pad)) == [ACK]
 
 
 def test_a_lost_line_is_told_with_its_cause() -> None:

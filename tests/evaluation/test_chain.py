@@ -20,7 +20,9 @@ def test_the_digest_is_sha_256_in_hexadecimal() -> None:
     [
         (5, A, 9, A, Verdict.AGREES),
         (9, A, 9, A, Verdict.AGREES),
+        (1, A, 9, A, Verdict.AGREES),
         (5, A, 9, B, Verdict.FORK),
+        (1, A, 9, B, Verdict.FORK),
         (10, A, 9, None, Verdict.FORK),
         (10, "", 9, None, Verdict.FORK),
         (0, "", 9, None, Verdict.UNKNOWN),

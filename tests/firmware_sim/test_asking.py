@@ -1,5 +1,6 @@
 """OPEN, CLOSE and EXTEND of section 4, rule by rule, in virtual time."""
 
+from firmware_sim.display import FULL_S
 from tests.firmware_sim import host
 from tests.firmware_sim.host import (
     OTHER,
@@ -96,6 +97,9 @@ def test_open_6_a_log_that_cannot_be_written_answers_full() -> None:
     desk.say(close())
     (full,) = desk.say(open_(OTHER))
     assert (full.type_no, full.payload) == (host.FULL, OTHER)
+    assert desk.shows() == ["dark", "full"]
+    desk.wait(FULL_S)
+    assert desk.shows() == ["dark"]
     memory.sick = False
     assert types(desk.say(open_(OTHER))) == [host.OPENED]
 

@@ -72,14 +72,14 @@ def test_the_oldest_unacknowledged_is_delivered_first() -> None:
     assert oldest.press_id == 2
 
 
-def test_unacknowledged_records_are_never_overwritten() -> None:
+def test_thirty_two_unacknowledged_records_are_kept_and_never_overwritten() -> None:
     memory, log = fresh()
-    for number in range(1, RECORDS + 1):
+    for number in range(1, 33):
         log.append(token(number), 1)
     assert not log.takes_a_press()
     with pytest.raises(LogFullError):
         log.append(token(99), 1)
-    assert again(memory).unacknowledged == RECORDS
+    assert again(memory).unacknowledged == 32
 
 
 def test_a_new_record_takes_the_place_of_the_oldest_acknowledged_one() -> None:
@@ -187,6 +187,14 @@ def test_a_corrupt_record_is_dropped_and_the_others_stay() -> None:
     assert after.find(token(2)) is not None
 
 
+@pytest.mark.parametrize("epoch", [1, 2**32 - 1])
+def test_every_epoch_that_can_be_drawn_is_found_again(epoch: int) -> None:
+    memory = VolatileMemory()
+    PressLog(memory, drawn(epoch)).append(TOKEN, 5)
+    assert again(memory).epoch == epoch
+    assert again(memory).find(TOKEN) is not None
+
+
 @pytest.mark.parametrize("content", [b"\x00" * MEMORY_BYTES, b"\xff" * MEMORY_BYTES, b"\xa5" * MEMORY_BYTES])
 def test_an_unreadable_log_is_formatted(content: bytes) -> None:
     log = PressLog(VolatileMemory(content), drawn(77))
@@ -211,6 +219,28 @@ def test_a_memory_that_refuses_writes_takes_no_press_until_it_takes_writes_again
     memory.sick = False
     assert log.takes_a_press()
     assert log.append(TOKEN, 5).press_id == 1
+
+
+class TearingMemory(SickMemory):
+    """Takes half of a write while it is sick, and refuses it."""
+
+    def write(self, offset: int, data: bytes) -> None:
+        if self.sick:
+            VolatileMemory.write(self, offset, bytes(len(data) // 2))
+        super().write(offset, data)
+
+
+@pytest.mark.promise(8)
+def test_a_memory_that_tears_every_write_keeps_its_epoch_however_often_it_is_tried() -> None:
+    memory = TearingMemory()
+    log = PressLog(memory, drawn())
+    log.append(TOKEN, 5)
+    memory.sick = True
+    with pytest.raises(LogUnwritableError):
+        log.acknowledge(1, TOKEN)
+    for _ in range(3):
+        assert not log.takes_a_press()
+    assert again(VolatileMemory(memory.read())).find(TOKEN) is not None
 
 
 def test_a_pad_starts_on_a_memory_that_takes_no_write_but_takes_no_press() -> None:

@@ -85,6 +85,7 @@ def test_a_silent_pad_is_waited_for_ten_seconds_after_its_deadline() -> None:
     visit = bench.open("A1")
     bench.wait(69.9)
     assert bench.events_of(bodies.Unrated) == []
+    assert bench.view(visit).remaining_s == 0.0
     bench.wait(0.2)
     assert bench.states(visit) == ["unrated pad-lost"]
     assert bench.events_of(bodies.Rating) == []
@@ -200,6 +201,14 @@ def test_more_time_is_given_once_and_moves_every_deadline() -> None:
     assert bench.states(visit) == ["unrated pad-lost"]
 
 
+def test_more_time_is_not_given_once_the_time_is_over() -> None:
+    bench = Bench()
+    visit = bench.open("A1")
+    bench.wait(60.0)
+    bench.do(lambda at: bench.station.extend(visit, at))
+    assert bench.of(ExtendPad) == []
+
+
 def test_an_end_that_the_disk_does_not_take_is_written_again() -> None:
     bench = Bench(by_hand=True)
     visit = bench.open("A1")
@@ -211,6 +220,23 @@ def test_an_end_that_the_disk_does_not_take_is_written_again() -> None:
     bench.wait(0.2)
     assert isinstance(bench.complete(), EndSaved)
     assert bench.view(visit).open is False
+
+
+def test_an_end_is_not_written_again_earlier_because_another_visit_of_the_window_has_a_deadline() -> None:
+    bench = Bench(by_hand=True)
+    bench.closed(asked_token(bench))
+    bench.complete(ok=False)
+    bench.open("B1")
+    bench.complete()
+    bench.wait(1.1)  # the dark pause is over
+    assert len(bench.asked_pads()) == 2
+    assert bench.commits == []
+
+
+def asked_token(bench: Bench) -> bytes:
+    visit = bench.open("A1")
+    bench.complete()
+    return bench.token(visit)
 
 
 def test_nothing_ends_while_a_choice_is_on_its_way_to_the_disk() -> None:
@@ -255,10 +281,10 @@ def test_the_same_touch_twice_is_one_choice_and_another_one_is_refused() -> None
     bench = Bench()
     visit = bench.open("A1", window="w2")
     token = bench.token(visit)
-    for touch_id, position in (("touch-00001", 4), ("touch-00001", 4), ("touch-00002", 1)):
-        bench.touch(visit, token, position, touch_id)
+    for number, position in ((1, 4), (1, 4), (2, 1), (1, 4)):
+        bench.touch(visit, token, position, f"touch-0000{number}")
     answers = [effect.answer for effect in bench.log if hasattr(effect, "answer")]
-    assert answers == ["recorded", "recorded", "refused"]
+    assert answers == ["recorded", "recorded", "refused", "recorded"]
     assert [body.level for body in bench.events_of(bodies.Rating)] == [4, 1]
 
 

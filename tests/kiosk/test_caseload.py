@@ -35,6 +35,13 @@ def test_the_oldest_cases_are_forgotten_beyond_the_bound() -> None:
     assert caseload.get(CaseKey("desk", "1")) is not None
 
 
+def test_the_case_that_was_rated_longest_ago_is_forgotten_beyond_the_bound() -> None:
+    caseload = Caseload({})
+    caseload.rate(CaseKey("desk", str(number)) for number in range(CASES_KEPT_MAX + 1))
+    assert not caseload.is_rated(CaseKey("desk", "0"))
+    assert caseload.is_rated(CaseKey("desk", "1"))
+
+
 def test_a_feeds_row_becomes_a_case() -> None:
     body = bodies.Case(
         key=bodies.CaseRef(source="desk", case_no="A1", service_no="1"),

@@ -9,7 +9,7 @@ from kiosk.effects import AskPad
 from kiosk.feed import CASES_PER_COMMIT_MAX
 from kiosk.opening import Refusal, Refused
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.outbox.values import KeptCase, Recovered
+from mqtt_bridge.outbox.values import Recovered
 from tests.kiosk.bench import NOON, Bench
 
 
@@ -48,7 +48,7 @@ def test_other_cases_of_the_feed_are_kept_and_not_asked(row: Case) -> None:
     bench = Bench()
     feed(bench, row)
     assert bench.of(AskPad) == []
-    assert [kept.case for commit in bench.written for kept in commit.write.cases] == [row]
+    assert [kept for commit in bench.written for kept in commit.write.cases] == [row]
 
 
 def test_a_case_of_the_feed_whose_number_does_not_fit_here_is_told() -> None:
@@ -74,7 +74,7 @@ def test_a_feed_sent_whole_leaves_the_disk_to_presses() -> None:
     while bench.commits:
         bench.complete(ok=True)
     assert len(bench.written) == 3  # the first alone, then as many as fit
-    assert [kept.case for commit in bench.written for kept in commit.write.cases] == rows
+    assert [kept for commit in bench.written for kept in commit.write.cases] == rows
 
 
 def test_after_a_disk_that_takes_nothing_the_feed_goes_on() -> None:
@@ -83,10 +83,10 @@ def test_after_a_disk_that_takes_nothing_the_feed_goes_on() -> None:
     bench.complete(ok=False)
     feed(bench, case("F2", present=False))
     bench.complete(ok=True)
-    assert [kept.case.key.case_no for commit in bench.written for kept in commit.write.cases] == ["F2"]
+    assert [kept.key.case_no for commit in bench.written for kept in commit.write.cases] == ["F2"]
 
 
 def test_the_feed_does_not_ask_again_after_a_restart() -> None:
-    bench = Bench(recovered=Recovered((), {}, (KeptCase(case()),), {}))
+    bench = Bench(recovered=Recovered((), {}, (case(),), {}))
     feed(bench, case())
     assert bench.of(AskPad) == []

@@ -30,6 +30,23 @@ def test_a_stale_command_lights_nothing_and_is_recorded(action: str, late_s: flo
     assert [body.action for body in bench.events_of(bodies.Audit)] == [recorded]
 
 
+@pytest.mark.parametrize("late_s", [0.0, -15.0])
+def test_a_command_is_obeyed_until_it_expires_and_if_it_lives_ten_seconds_by_a_clock_near_ours(
+    late_s: float,
+) -> None:
+    bench = Bench()
+    bench.call(bench.station.command, command("identify", late_s=late_s, pad="pad-1"))
+    assert len(bench.of(IdentifyPad)) == 1
+
+
+def test_a_command_that_came_before_does_nothing_more_and_is_recorded_once() -> None:
+    bench = Bench()
+    for number in ("1" * 16, "2" * 16, "1" * 16):
+        bench.call(bench.station.command, command("identify", pad="pad-1", number=number))
+    assert len(bench.of(IdentifyPad)) == 2
+    assert [body.action for body in bench.events_of(bodies.Audit)] == ["command.identify"] * 2
+
+
 def test_a_command_opens_a_visit_once_however_often_it_comes() -> None:
     bench = Bench()
     for _ in range(2):

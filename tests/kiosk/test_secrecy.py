@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from evaluation.model import Placed
 from kiosk.effects import AnswerTouch, Changed, Commit, Effect
+from kiosk.visit import Choice, Touch
 from mqtt_bridge.messages.control import encode_control
-from tests.kiosk.bench import Bench
+from tests.kiosk.bench import NOON, Bench
 from tests.kiosk.conftest import SCREEN2, WINDOW1, Api
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -74,7 +76,9 @@ def test_no_text_form_of_a_value_carries_what_was_pressed() -> None:
         bench.press(token, level, "pad-2")
         bench.touch(bench.view(bench.open("C1", window="w2")).number, None, level)
         values = [effect for effect in bench.log if not isinstance(effect, Commit)]
-        texts.add(repr((values, [commit.ticket for commit in bench.commits], bench.station._windows._states)))
+        choice = Choice(token, level, NOON, Placed.AGE, Touch("touch-00001", "screen-2"))
+        tickets, states = [commit.ticket for commit in bench.commits], bench.station._windows._states
+        texts.add(repr((values, choice, tickets, states)))
     assert len(texts) == 1
 
 

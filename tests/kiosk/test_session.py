@@ -7,7 +7,7 @@ import pytest
 from devices.codes import ClosedReason, CloseReason
 from evaluation.model import CancelCode, UnratedCause
 from kiosk.effects import AskPad, Changed, ClosePad, Commit
-from kiosk.visit import End, Timing
+from kiosk.visit import End, Timing, Window
 from kiosk.window import VISITS_KEPT_MAX
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.outbox.values import OpenAttempt, Recovered
@@ -93,6 +93,60 @@ def test_what_was_overtaken_after_its_deadline_is_a_time_out() -> None:
     assert bench.states(first) == ["unrated timeout"]
 
 
+@pytest.mark.parametrize(("pads", "cause"), [(("pad-2",), "pad-lost"), (("pad-2", "pad-3"), "timeout")])
+def test_a_question_overtaken_after_its_deadline_ends_on_a_silent_pad_as_if_it_was_not(
+    pads: tuple[str, ...], cause: str
+) -> None:
+    """The last pad is silent; of two the other one has told that its time ran out."""
+    for overtaken in (False, True):
+        bench = Bench((Window("w2", "2", pads, ()),))
+        first = bench.open("A1", window="w2")
+        for pad in pads[:-1]:
+            bench.closed(bench.token(first), pad)
+        bench.wait(60.5)
+        if overtaken:
+            bench.open("B1", window="w2")
+        bench.wait(9.4)
+        assert bench.events_of(bodies.Unrated) == []
+        bench.wait(0.2)
+        assert bench.states(first) == [f"unrated {cause}"]
+
+
+def test_the_dark_pause_counts_from_the_end_of_the_question_not_from_the_word_of_a_slow_pad() -> None:
+    bench = Bench()
+    first = bench.open("A1")
+    bench.do(lambda at: bench.station.end(first, LEFT, at))
+    bench.wait(1.1)
+    bench.closed(bench.token(first), reason=ClosedReason.BY_HOST)
+    bench.open("B1")
+    assert len(bench.asked_pads()) == 2
+
+
+@pytest.mark.promise(1)
+def test_a_late_press_after_the_next_visit_was_opened_is_the_rating_of_its_own_case() -> None:
+    bench = Bench()
+    first = bench.open("A1")
+    token = bench.token(first)
+    bench.closed(token)
+    bench.open("B1")
+    bench.press(token, age_s=5.0)
+    assert bench.states(first) == ["rated"]
+
+
+def test_a_late_press_that_the_disk_does_not_take_stops_no_other_case_of_the_visit() -> None:
+    bench = Bench(by_hand=True)
+    visit = bench.open("A1", "A2")
+    bench.complete()
+    bench.closed(bench.token(visit))
+    bench.complete()
+    bench.complete()
+    bench.press(bench.token(visit), age_s=5.0)
+    bench.complete(ok=False)
+    bench.wait(1.1)
+    assert bench.states(visit) == ["unrated timeout", "asking"]
+    assert bench.view(visit).open
+
+
 def test_cancelling_a_visit_asks_none_of_its_other_cases() -> None:
     bench = Bench()
     visit = bench.open("A1", "A2")
@@ -146,6 +200,12 @@ def test_events_are_marked_simulated_by_the_pads_that_ask_and_answer(
     bench.press(token, pad="pad-3")
     assert bench.events_of(bodies.Asked)[-1].attempt.simulated is asked
     assert bench.events_of(bodies.Rating)[-1].attempt.simulated is ("pad-3" in simulators)
+
+
+def test_where_only_screens_ask_nothing_is_simulated() -> None:
+    bench = Bench((Window("w2", "2", (), ("screen-2",)),))
+    bench.open("A1", window="w2")
+    assert bench.events_of(bodies.Asked)[-1].attempt.simulated is False
 
 
 def test_an_attempt_ends_as_simulated_if_it_was_asked_so_also_after_a_restart() -> None:

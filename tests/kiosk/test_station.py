@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from devices.events import Opened, PadBack, PadSilent, PortLost
+from devices.codes import ClosedReason
+from devices.events import Full, Opened, PadBack, PadConflict, PadEvent, PadSilent, PortLost
 from evaluation.model import CancelCode, CaseKey, OpenedBy, UnratedCause
-from kiosk.effects import DutyAnswered
+from kiosk.effects import AskPad, DutyAnswered
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.visit import End
 from kiosk.window import VISITS_KEPT_MAX
@@ -47,6 +48,21 @@ def test_a_case_that_is_unrated_may_be_asked_again() -> None:
     assert isinstance(asked(bench, "A1"), Accepted)
     assert len(bench.events_of(bodies.Asked)) == 2
     assert len(bench.events_of(bodies.Case)) == 1
+
+
+def test_more_cases_than_the_open_visit_has_are_a_new_visit_at_the_same_window() -> None:
+    bench = Bench()
+    first = bench.open("A1")
+    second = bench.open("A1", "B1")
+    bench.closed(bench.token(first), reason=ClosedReason.BY_HOST)
+    bench.wait(1.1)
+    assert bench.states(first) == ["unrated superseded"]
+    assert bench.states(second) == ["asking", "waiting"]
+
+
+def test_a_visit_has_twenty_cases_at_most() -> None:
+    bench = Bench()
+    assert len(bench.view(bench.open(*(f"A{n}" for n in range(20)))).cases) == 20
 
 
 @pytest.mark.parametrize("numbers", [("A1",), ("A1", "B1")])
@@ -110,11 +126,14 @@ def test_full_width_blanks_carriage_returns_and_lower_case_are_the_same_case(wri
 
 def test_a_case_of_the_window_system_is_sent_and_kept_once_with_a_receipt_code() -> None:
     bench = Bench()
-    bench.open("A1")
+    wanted = WantedCase("desk", "A1", item="居住证办理", department="公安局")
+    bench.call(bench.station.open, OpenRequest("w1", (wanted,), OpenedBy.WINDOW_SYSTEM))
     (sent,) = bench.events_of(bodies.Case)
     assert (sent.key.case_no, sent.window, sent.citizen_present) == ("A1", "w1", True)
+    assert (sent.item, sent.department) == ("居住证办理", "公安局")
+    assert bench.of(AskPad)[0].text == "请评价 居住证办理"
     assert len(sent.receipt_code) == 6
-    kept = [row.case for commit in bench.written for row in commit.write.cases]
+    kept = [row for commit in bench.written for row in commit.write.cases]
     assert [(row.key.case_no, row.receipt_code) for row in kept] == [("A1", sent.receipt_code)]
 
 
@@ -283,6 +302,31 @@ def test_a_refused_press_that_comes_again_is_refused_again() -> None:
     for _ in range(2):
         bench.press(token, pad="pad-3")
     assert bench.acks() == ["ACCEPTED", "REFUSED", "REFUSED"]
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (Full("pad-1", b"12345678"), "full"),
+        (PadConflict("pad-1", uid_of("pad-1"), "ffffffffffff"), "conflict"),
+        (PadSilent("pad-1"), "silent"),
+        (PortLost("pad-1", "gone"), "port-lost"),
+    ],
+)
+def test_each_fault_of_a_pad_is_put_on_record(event: PadEvent, kind: str) -> None:
+    bench = Bench()
+    bench.pad(event)
+    assert [(body.pad, body.kind) for body in bench.events_of(bodies.Device)] == [("pad-1", kind)]
+
+
+@pytest.mark.parametrize("position", [2, None])
+def test_a_press_without_attempt_or_place_that_comes_again_on_its_way_to_the_disk_is_written_once(
+    position: int | None,
+) -> None:
+    bench = Bench(by_hand=True)
+    for _ in range(2):
+        bench.press(b"tokentok", position)
+    assert len(bench.commits) == 1
 
 
 def test_faults_of_a_pad_become_at_most_six_events_an_hour() -> None:

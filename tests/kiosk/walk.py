@@ -159,7 +159,7 @@ class Walk:
             place = (press.uid, press.epoch)
             delivered[place] = max(press.number, delivered.get(place, 0))
             self.on_disk.add(press)
-        cases = {kept.case.key: kept for kept in (*self.kept.cases, *write.cases)}
+        cases = {case.key: case for case in (*self.kept.cases, *write.cases)}
         rated: frozenset[CaseKey] = self.kept.rated | set(write.rated)
         self.kept = Recovered(tuple(attempts.values()), delivered, tuple(cases.values()), {}, rated)
         for event in write.events:

@@ -50,6 +50,23 @@ def test_a_released_one_goes_the_way_of_all_events(store: Store, rows: Rows) -> 
         store.take(waiting.number, one)
 
 
+def test_one_whose_place_could_not_be_read_takes_it_when_it_is_released(store: Store) -> None:
+    one = Station().rating(attempt(), 4)
+    store.add([SetAside(REGION, "h1", "s1", one.committed, "unknown", START)])
+    (waiting,) = store.asides()
+    assert store.take(waiting.number, one) is Outcome.STORED
+    assert store.held(REGION, "h1", "s1")[0].hash == one.hash
+
+
+def test_one_from_a_stream_of_another_station_is_not_released(store: Store) -> None:
+    station = Station()
+    one, two = station.rating(attempt(), 4), replace(station.rating(attempt("A2", nonce=1), 5), station="s2")
+    store.add([one, two])
+    (waiting,) = store.asides()
+    assert store.take(waiting.number, two) is Outcome.ASIDE
+    assert store.asides() == [waiting]
+
+
 def test_one_that_is_still_refused_waits_as_before(store: Store) -> None:
     station = Station()
     one, two = station.rating(attempt(), 4), station.rating(attempt("A2", nonce=1), 5)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +111,24 @@ def test_the_receipt_names_what_is_missing(store: Store) -> None:
     assert (held.seq, held.hash, held.missing, held.top) == (5, events[4].hash, ((6, 7),), 9)
 
 
+@pytest.mark.promise(3)
+def test_after_a_restart_the_receipt_names_the_same(tmp_path: Path) -> None:
+    store = Store.create(tmp_path / "own.db", "real")
+    station, other = Station(), Station(stream=stream_name(2))
+    events = rated(station, 40)
+    hole = other.event("e-hole", "hole", Hole(station.stream, 8, 12, "deleted"))
+    held = [n for n in range(40) if n not in {2, 3, 8, 9, 15, 30, 31, 36}]
+    store.add([*(events[n] for n in held), hole])
+    before = store.held(REGION, "h1", "s1")
+    assert before[1].missing == ((3, 4), (16, 16), (31, 32), (37, 37))
+    store.close()
+    again = Store.open(store.path)
+    assert again.held(REGION, "h1", "s1") == before
+    assert again.add([events[n] for n in (2, 3, 15)]) == [STORED] * 3
+    assert again.held(REGION, "h1", "s1")[1].seq == 30
+    again.close()
+
+
 def test_only_sixteen_ranges_and_four_streams_are_told(store: Store) -> None:
     events = rated(Station(), 60)
     store.add(events[1::2])
@@ -132,6 +151,24 @@ def test_a_hole_is_passed_over_recorded_and_can_still_be_filled(store: Store, ro
     assert rows("v_streams")[0]["lost"] == 3
     assert store.add([events[2], events[2]]) == [STORED, DUPLICATE], "better late than lost"
     assert len(rows("v_ratings")) == 2
+
+
+def test_a_hole_may_be_the_first_event_of_a_stream_alone(store: Store) -> None:
+    station = Station()
+    rated(station, 1)
+    assert store.add([station.event("e-hole", "hole", Hole(station.stream, 1, 1, "damaged"))]) == [STORED]
+    assert store.held(REGION, "h1", "s1")[0].seq == 2
+
+
+def test_bytes_that_cannot_be_read_may_come_at_the_place_of_a_hole(store: Store) -> None:
+    station = Station()
+    (lost,) = rated(station, 1)
+    bad = SetAside(REGION, "h1", "s1", b"{}", "unknown schema", START, station.stream, 1, lost.hash)
+    hole = station.event("e-hole", "hole", Hole(station.stream, 1, 1, "deleted"))
+    assert store.add([hole, bad, bad]) == [STORED, ASIDE, DUPLICATE]
+    (waiting,) = store.asides()
+    assert store.take(waiting.number, lost) is STORED
+    assert store.held(REGION, "h1", "s1")[0].seq == 2
 
 
 def test_a_receipt_that_ends_in_a_hole_tells_no_hash(store: Store) -> None:
@@ -176,7 +213,7 @@ def test_the_first_event_of_a_stream_must_follow_nothing(store: Store, rows: Row
 
 
 @pytest.mark.promise(6)
-@pytest.mark.parametrize("bad", ["level", "seq", "text"])
+@pytest.mark.parametrize("bad", ["level", "seq", "no seq", "text"])
 def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
     store: Store, rows: Rows, bad: str
 ) -> None:
@@ -187,14 +224,24 @@ def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
         object.__setattr__(two.fact, "level", 6)
     elif bad == "seq":
         two = replace(two, seq=2**63)
+    elif bad == "no seq":
+        two = replace(two, seq=0)
     else:
         two = replace(two, event_id="e-\ud800")
     case = station.case(finished("A2"))
     assert store.add([one, two, three, case]) == [STORED, ASIDE, STORED, STORED]
     assert len(rows("v_ratings")) == 2
-    assert len(rows("v_aside")) == 1
+    (kept,) = rows("v_aside")
+    assert kept["seq"] == (2 if bad in {"level", "text"} else None)
     assert rows("v_figures_hall")[0]["rated"] == 1
     assert store.add([one, three]) == [DUPLICATE, DUPLICATE]
+
+
+@pytest.mark.promise(6)
+def test_a_reason_that_cannot_be_written_costs_no_bytes(store: Store) -> None:
+    stray = SetAside(REGION, "h1", "s1", b"{}", "level \ud800", START)
+    assert store.add([stray]) == [ASIDE]
+    assert [(row.raw, row.reason) for row in store.asides()] == [(b"{}", "level ?")]
 
 
 @pytest.mark.promise(4)

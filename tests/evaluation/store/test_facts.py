@@ -71,6 +71,28 @@ def test_the_last_attempt_decides_in_whatever_order_the_events_arrive(store: Sto
     assert figures(rows) == {"finished": 1, "asked": 1, "declined": 1}
 
 
+def test_an_attempt_is_placed_by_its_asking_even_if_a_clock_says_that_it_ended_before(
+    store: Store, rows: Rows
+) -> None:
+    station, one, two = Station(), attempt(), attempt(nonce=1)
+    store.add([station.case(finished())])
+    store.add([station.unrated(one, UnratedCause.SUPERSEDED, at(-60)), station.asked(one, at(10))])
+    store.add([station.asked(two, at(5)), station.unrated(two, UnratedCause.DECLINED, at(9))])
+    assert outcome(rows) == ("superseded", None)
+    assert figures(rows) == {"finished": 1, "asked": 1, "superseded": 1}
+
+
+@pytest.mark.parametrize(("cause", "code"), [(UnratedCause.CANCELLED, "left"), (UnratedCause.TIMEOUT, None)])
+def test_an_ended_attempt_keeps_its_code_whatever_comes_later(
+    store: Store, rows: Rows, cause: UnratedCause, code: str | None
+) -> None:
+    station, asked = Station(), attempt()
+    store.add([station.unrated(asked, cause, at(9))])
+    store.add([station.asked(asked, at(0))])
+    (row,) = rows("v_attempts")
+    assert (row["cause"], row["code"]) == (cause.value, code)
+
+
 def test_an_attempt_without_end_is_open_and_a_case_without_attempt_not_asked(
     store: Store, rows: Rows
 ) -> None:

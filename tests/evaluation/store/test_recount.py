@@ -127,9 +127,10 @@ def test_v_attempts_tells_each_attempt_and_its_end(judged: Judged) -> None:
         rated = kept is not None and kept["attempt"] is row
         ended = "rated" if rated else "unrated" if row["cause"] else "open"
         opened = shown(row["asked"] or row["other"]) if row["asked"] or row["other"] else ""
-        expected.append((token.hex(), *row["at"], opened, ended, row["cause"] or ""))
+        held = int(row["asked"] is not None)
+        expected.append((token.hex(), *row["at"], opened, held, ended, row["cause"] or ""))
     rows = [{**row, "cause": row["cause"] or ""} for row in judged.rows("v_attempts")]
-    assert taken(rows, "token region hall window opened_at ended_as cause") == sorted(expected)
+    assert taken(rows, "token region hall window opened_at asked_held ended_as cause") == sorted(expected)
 
 
 def test_v_unmatched_tells_why_a_rating_stands_beside(judged: Judged) -> None:

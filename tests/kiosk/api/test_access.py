@@ -1,6 +1,7 @@
 """Tokens: the file that is made, who may read it, what each one opens."""
 
 import errno
+import os
 import stat
 from pathlib import Path
 
@@ -107,6 +108,18 @@ def test_a_disk_that_is_full_leaves_no_half_of_a_token_file(
     with pytest.raises(SettingsError, match="No space"):
         read_tokens(settings)
     assert not (tmp_path / "tokens.toml").exists()
+
+
+@pytest.mark.promise(8)
+def test_a_token_file_is_brought_to_the_disk_whole_and_its_folder_is_made(
+    settings: StationSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes_bytes: list[int] = []
+    monkeypatch.setattr("kiosk.api.access.os.fsync", lambda fd: sizes_bytes.append(os.fstat(fd).st_size))
+    file = tmp_path / "new" / "folder" / "tokens.toml"
+    api = msgspec.structs.replace(settings.api, token_file=file)
+    read_tokens(msgspec.structs.replace(settings, api=api))
+    assert sizes_bytes == [file.stat().st_size]
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])

@@ -83,6 +83,14 @@ async def test_a_preflight_from_an_allowed_page_opens_the_private_network(api: A
     assert headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "POST" in headers["Access-Control-Allow-Methods"]
     assert "Authorization" in headers["Access-Control-Allow-Headers"]
+    assert headers["Access-Control-Max-Age"] == "600"
+
+
+async def test_a_preflight_that_does_not_ask_for_the_private_network_is_not_given_it(api: Api) -> None:
+    asked = {"Origin": ORIGIN, "Access_Control_Request_Method": "POST"}
+    status, _, headers = await api.raw("OPTIONS", "/sessions", None, None, **asked)
+    assert (status, headers["Access-Control-Allow-Origin"]) == (204, ORIGIN)
+    assert "Access-Control-Allow-Private-Network" not in headers
 
 
 async def test_a_preflight_from_elsewhere_opens_nothing(api: Api) -> None:

@@ -228,6 +228,12 @@ def test_a_message_over_the_limit_is_kept_only_up_to_it(topic: str) -> None:
     item = aside(b"[" + b" " * 200_000, topic)
     assert len(item.raw) == 128 * 1024
     assert "200001 bytes" in item.reason
+    assert "bytes" not in aside(b"[" + b" " * (128 * 1024 - 1), topic).reason
+
+
+@pytest.mark.parametrize("name", ["a-00ff00ff00ff00ff", "d-00ff00ff00ff00ff", "u-00ff00ff00ff00ff", "p-1"])
+def test_no_other_event_takes_an_id_that_says_what_happened(name: str) -> None:
+    assert aside(Stream().add(CASE, id_=name)).reason.startswith("id")
 
 
 @pytest.mark.parametrize(
@@ -253,6 +259,12 @@ def test_a_topic_of_no_station_gives_no_ids(topic: str) -> None:
 @pytest.mark.parametrize("kind", ["stored", "command", "config"])
 def test_what_only_central_says_is_not_taken_from_a_station(kind: str) -> None:
     assert kind in aside(b"{}", f"{HALL.source}/{kind}").reason
+
+
+@pytest.mark.parametrize("raw", [b'{"stream":"00000000000000aa"}', b'{"seq":3}'])
+def test_half_a_place_is_none(raw: bytes) -> None:
+    item = aside(raw)
+    assert (item.stream, item.seq, item.hash) == (None, None, None)
 
 
 def test_a_long_reason_is_cut() -> None:

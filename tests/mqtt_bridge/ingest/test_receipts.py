@@ -49,7 +49,7 @@ def test_each_status_that_tells_of_events_not_held_is_answered() -> None:
 
 
 def test_the_will_and_a_status_without_question_get_no_answer() -> None:
-    assert due_after(status(online=False), status(ask=None)) == [[], []]
+    assert due_after(status(online=False), status(ask=None), status(ask=None, last=5)) == [[], [], []]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from evaluation.model import Case, CaseKey, PressId
 from mqtt_bridge.messages.bodies import Hole
 from mqtt_bridge.messages.envelope import Received, content_hash, decode, decode_body
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.outbox import Committed, KeptCase, NotCommitted, OpenAttempt, Write
+from mqtt_bridge.outbox import Committed, NotCommitted, OpenAttempt, Write
 from mqtt_bridge.outbox.reading import outbox_status
 from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.outbox.values import OutboxLocked, OutboxUnusable, PlaceChanged, StreamHead
@@ -143,7 +143,7 @@ def test_the_station_finds_everything_again(path: Path) -> None:
         desk.write(Write(
             open_attempts=(OpenAttempt(b"1" * 8, "w1", b'{"a":1}'), OpenAttempt(b"2" * 8, "w2", b"{}")),
             delivered=(PressId("0123456789ab", 1, 7), PressId("0123456789ab", 2, 1)),
-            cases=(KeptCase(case),), duty=(("w1", "li"), ("w2", "wang")),
+            cases=(case,), duty=(("w1", "li"), ("w2", "wang")),
         ))  # fmt: skip
         desk.write(Write(
             ended_attempts=(b"1" * 8,), delivered=(PressId("0123456789ab", 1, 5),), rated=(key, other),
@@ -153,19 +153,22 @@ def test_the_station_finds_everything_again(path: Path) -> None:
         found = desk.outbox.recovered()
     assert found.open_attempts == (OpenAttempt(b"2" * 8, "w2", b'{"b":2}'),)
     assert found.delivered == {("0123456789ab", 1): 7, ("0123456789ab", 2): 1}
-    assert found.cases == (KeptCase(case, rated=True),)
+    assert found.cases == (case,)
     assert found.rated == {key, other}
     assert found.duty == {"w1": "li"}
 
 
-def test_only_the_newest_cases_are_kept(path: Path, mocker) -> None:  # type: ignore[no-untyped-def]
+def test_only_the_newest_cases_and_keys_of_rated_ones_are_kept(path: Path, mocker) -> None:  # type: ignore[no-untyped-def]
     mocker.patch("mqtt_bridge.outbox.memory.CASES_KEPT_MAX", 3)
     at = datetime(2026, 3, 2, 9, tzinfo=UTC)
     with Desk(path) as desk:
         for number in range(5):
-            desk.write(Write(cases=(KeptCase(Case(CaseKey("s", str(number)), "w", "i", "d", at, True)),)))
+            key = CaseKey("s", str(number))
+            desk.write(Write(cases=(Case(key, "w", "i", "d", at, True),), rated=(key,)))
     with Desk(path) as desk:
-        assert [kept.case.key.case_no for kept in desk.outbox.recovered().cases] == ["2", "3", "4"]
+        found = desk.outbox.recovered()
+        assert [case.key.case_no for case in found.cases] == ["2", "3", "4"]
+        assert sorted(key.case_no for key in found.rated) == ["2", "3", "4"]
 
 
 def test_a_second_process_is_refused_and_told_who_holds_the_file(path: Path) -> None:
@@ -272,7 +275,8 @@ def test_only_an_answer_to_our_own_question_deletes_and_only_what_is_old(path: P
     with Desk(path) as desk:
         desk.put(1, 2, 3)
         assert desk.cover(2).first == 1, "younger than 30 days"
-    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 31 * 86400000 WHERE seq <= 2")
+    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 30 * 86400000 WHERE seq <= 2")
+    edit(path, "UPDATE events SET kept_at_ms = kept_at_ms - 30 * 86400000 + 60000 WHERE seq = 3")
     with Desk(path) as desk:
         assert desk.cover(3, answers=False).first == 1
         assert desk.cover(1).first == 2
@@ -287,7 +291,14 @@ def test_a_short_disk_deletes_what_is_stored_only_and_says_so(path: Path) -> Non
         assert (held.first, held.last) == (4, 6)
         alarm = received(desk.rows[-1].payload)
         assert alarm.envelope.type == "audit"
-        assert b"outbox.disk-short" in bytes(alarm.envelope.data)
+        assert b'"outbox.disk-short"' in bytes(alarm.envelope.data)
+
+
+def test_a_short_disk_on_which_nothing_may_be_deleted_is_not_filled_with_alarms(path: Path) -> None:
+    with Desk(path, limits=Limits(disk_short_bytes=2**62)) as desk:
+        desk.put(1)
+        held = desk.cover(0)
+        assert (held.first, held.last) == (1, 1)
 
 
 def test_the_alarm_of_a_short_disk_does_not_feed_itself(path: Path) -> None:
@@ -319,6 +330,22 @@ def test_a_damaged_row_is_not_sent_and_becomes_a_hole(path: Path) -> None:
         assert desk.head().last == 4, "the same hole is told once"
         assert decode_body(received(desk.rows[-1].payload)) == Hole(stream, 2, 2, "damaged on disk")
         assert desk.read(2, 2).absent == (absent,), "and stays known"
+
+
+def test_a_row_that_is_damaged_at_a_fork_is_kept_as_one_of_the_old_stream_and_leaves_no_gap(
+    path: Path,
+) -> None:
+    with Desk(path) as desk:
+        desk.put(1, 2, 3)
+        forked = desk.head().stream
+    edit(path, "UPDATE events SET committed = x'00' WHERE seq = 2")
+    with Desk(path) as desk:
+        desk.begin_anew()
+        answer = desk.read()
+        assert ([row.seq for row in answer.rows], answer.absent) == ([1, 2], ())
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT stream, seq, raw FROM lost").fetchall() == [(forked, 2, b"\0")]
+    connection.close()
 
 
 def test_a_read_is_bounded_and_tells_what_was_deleted(path: Path) -> None:

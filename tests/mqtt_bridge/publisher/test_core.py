@@ -86,6 +86,13 @@ def test_a_new_event_is_sent_at_once_from_memory() -> None:
     assert take(publisher) == [Send(1, row(1).payload)]
 
 
+def test_the_first_event_after_a_start_with_all_stored_is_sent_from_memory_too() -> None:
+    publisher = online(9, stored_seq=9)
+    take(publisher)
+    publisher.committed([row(10)], 1.0)
+    assert take(publisher) == [Send(1, row(10).payload)]
+
+
 def test_without_a_connection_nothing_is_done_and_the_backlog_counts() -> None:
     publisher = core()
     publisher.committed([row(1), row(2)], 0.0)
@@ -128,6 +135,15 @@ def test_receipts_are_noted_at_most_once_a_second() -> None:
     assert len(of(take(publisher), Note)) == 1
     publisher.tick(publisher.next_deadline_s())
     assert of(take(publisher), Note)[0].coverage.seq == 3
+
+
+def test_a_receipt_that_says_nothing_new_writes_nothing() -> None:
+    publisher = online(3)
+    publisher.receipt(stored(2), 1.0)
+    take(publisher)
+    publisher.receipt(stored(2), 5.0)
+    publisher.tick(6.0)
+    assert of(take(publisher), Note) == []
 
 
 def test_the_first_store_is_pinned_and_another_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
@@ -207,6 +223,40 @@ def test_a_hash_that_is_not_held_any_more_tells_nothing() -> None:
     publisher.hash_found(9, None, 1.0)
     assert of(take(publisher), BeginAnew) == []
     assert publisher.backlog == 0
+
+
+@pytest.mark.promise(3)
+def test_a_receipt_for_the_first_event_is_compared_too() -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(1), 1.0)
+    assert of(take(publisher), LookUp) == [LookUp(1)]
+    publisher.hash_found(1, "f" * 64, 1.0)
+    assert len(of(take(publisher), BeginAnew)) == 1
+
+
+@pytest.mark.parametrize(("held", "asked_again"), [(f"{4:064x}", False), (None, True)])
+def test_a_hash_that_agreed_is_remembered_and_one_that_nobody_holds_is_not_made_ours(
+    held: str | None, asked_again: bool
+) -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(4), 1.0)
+    publisher.hash_found(4, held, 1.0)
+    take(publisher)
+    publisher.receipt(stored(4), 2.0)
+    assert of(take(publisher), LookUp) == [LookUp(4)] * asked_again
+
+
+def test_a_hash_that_was_looked_up_in_the_stream_before_tells_nothing() -> None:
+    publisher = core(9, stored_seq=9)
+    publisher.connect(0.0)
+    publisher.receipt(stored(4), 1.0)
+    publisher.began_anew(StreamHead("f" * 16, 1, 9, STORE), 2.0)
+    take(publisher)
+    publisher.hash_found(4, "f" * 64, 3.0)
+    assert of(take(publisher), BeginAnew) == []
+    assert publisher.backlog == 9
 
 
 def test_the_newest_receipt_waits_while_an_older_one_is_judged() -> None:

@@ -59,7 +59,9 @@ def test_needs_and_numbers_held_are_each_others_rest(held: set[int], last: int) 
 def test_a_range_without_others_is_what_is_left(
     wanted: tuple[int, int], given_up: list[tuple[int, int]]
 ) -> None:
-    left = {number for low, high in without(wanted, given_up) for number in range(low, high + 1)}
+    ranges = list(without(wanted, given_up))
+    assert [(low, high) for low, high in ranges if low > high] == []
+    left = {number for low, high in ranges for number in range(low, high + 1)}
     gone = {number for low, high in given_up for number in range(low, high + 1)}
     assert left == set(range(wanted[0], wanted[1] + 1)) - gone
 

@@ -57,8 +57,9 @@ def test_at_most_twenty_messages_wait_for_the_broker() -> None:
     assert [seqs for _, seqs in send_all(singles, 1.0)] == [[21]]
 
 
-def test_a_message_stays_below_the_limit() -> None:
-    window = filled(40, 16_000)
+@pytest.mark.parametrize("size", [16_000, 16_365], ids=["below", "but for its commas"])
+def test_a_message_stays_below_the_limit(size: int) -> None:
+    window = filled(40, size)
     message = window.next_message(0.0)
     assert message is not None
     assert 16_000 * 7 < len(message[1]) <= MESSAGE_BYTES_MAX
