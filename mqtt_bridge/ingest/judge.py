@@ -36,6 +36,7 @@ NOWHERE: Final = Place("", "", "")
 REASON_CHARS_MAX: Final = 500
 TOPICS_REMEMBERED: Final = 10_000
 """The same few thousand topics come all day, and taking one apart costs as much as its event's hash."""
+_CENTRALS_OWN: Final = ("stored", "command", "config")
 _NAMES_WHAT_HAPPENED: Final = ("a-", "d-", "p-", "u-")
 """Beginnings of ids that are made of an event's content: no other event may take one."""
 
@@ -93,6 +94,12 @@ def judge(topic: str, payload: bytes, at: datetime, catalogue: Catalogue = CATAL
 @lru_cache(maxsize=TOPICS_REMEMBERED)
 def _parsed(topic: str) -> ParsedTopic | None:
     return parse_topic(topic)
+
+
+def is_centrals_own(topic: str) -> bool:
+    """Whether only central writes there, so that what was retained there is its own word."""
+    parsed = _parsed(topic)
+    return parsed is not None and parsed.kind in _CENTRALS_OWN
 
 
 def judge_event(

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from evaluation.store import Outcome, Store, StoreError, StreamHeld
 from mqtt_bridge.ingest.heard import pad_heard, status_heard
 from mqtt_bridge.ingest.inbox import BrokerReturned, Inbox, Job, Waiting
-from mqtt_bridge.ingest.judge import NOWHERE, Events, PadSeen, StatusSeen, judge
+from mqtt_bridge.ingest.judge import NOWHERE, Events, PadSeen, StatusSeen, is_centrals_own, judge
 from mqtt_bridge.ingest.keeper import Item, Keeper, Stopped, told_without_values
 from mqtt_bridge.ingest.receipts import Receipts
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue
@@ -118,8 +118,12 @@ class Worker:
         return batch
 
     def _judge(self, arrived: Arrived, batch: _Batch) -> None:
-        judged = judge(arrived.topic, arrived.payload, self._wall(), self._catalogue)
         batch.arrived.append(arrived)
+        if arrived.retain and is_centrals_own(arrived.topic):
+            # amqtt gives each new connection all that is retained, whatever it subscribed to.
+            log.debug("our own word on %s came back", arrived.topic)
+            return
+        judged = judge(arrived.topic, arrived.payload, self._wall(), self._catalogue)
         if isinstance(judged, Events):
             batch.items.extend(judged.items)
             if judged.place != NOWHERE:

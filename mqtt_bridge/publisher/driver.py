@@ -33,7 +33,7 @@ from mqtt_bridge.publisher.effects import (
     Send,
     SendStatus,
 )
-from mqtt_bridge.publisher.incoming import Defect, FeedCase, read_incoming, subscriptions
+from mqtt_bridge.publisher.incoming import NOT_SUBSCRIBED, Defect, FeedCase, read_incoming, subscriptions
 from mqtt_bridge.publisher.pads import PadBoard
 from mqtt_bridge.settings import BrokerSettings
 
@@ -177,7 +177,10 @@ class Uplink:
                     self._on_config(message)
                 case Defect(topic, reason):
                     self._defects += 1
-                    log.warning("unreadable message on %s: %.300r", topic, reason)  # it may quote what came
+                    level = logging.DEBUG if reason == NOT_SUBSCRIBED else logging.WARNING
+                    log.log(
+                        level, "unreadable message on %s: %.300r", topic, reason
+                    )  # it may quote what came
                 case _:
                     assert_never(message)
 

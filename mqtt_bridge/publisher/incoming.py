@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from mqtt_bridge.messages.bodies import Case
 from mqtt_bridge.messages.control import Command, HallConfig, Stored, decode_control
 from mqtt_bridge.messages.envelope import Envelope, Unreadable, decode, decode_body, split_batch
 from mqtt_bridge.messages.topics import FEED, Place
+
+NOT_SUBSCRIBED: Final = "not subscribed"
+"""amqtt gives each new connection all that is retained, whatever it subscribed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def read_incoming(place: Place, topic: str, payload: bytes, *, retained: bool) -
     elif topic == place.command and not retained:
         yield _control(topic, decode_control(payload, Command))
     else:
-        yield Defect(topic, "a retained command" if topic == place.command else "not subscribed")
+        yield Defect(topic, "a retained command" if topic == place.command else NOT_SUBSCRIBED)
 
 
 def _control(topic: str, message: Stored | HallConfig | Command | str) -> Incoming:

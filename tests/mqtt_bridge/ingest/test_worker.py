@@ -19,6 +19,7 @@ from mqtt_bridge.ingest import keeper
 from mqtt_bridge.ingest.asides import Judged, Judgement, judge_again
 from mqtt_bridge.ingest.inbox import INBOX_MAX, Busy
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue, PressRef, Rating
+from mqtt_bridge.messages.control import encode_control
 from mqtt_bridge.publisher.needs import Needs
 from tests.mqtt_bridge.ingest.halls import HALL, Stream, batch, changed, count, rating
 from tests.mqtt_bridge.ingest.workers import WAIT_S, Central, seq_of
@@ -59,6 +60,17 @@ def test_first_the_commit_then_the_receipt_then_the_acknowledgement(central: Cen
     assert receipt.store == central.store.store_id
     (held,) = receipt.streams
     assert (held.stream, held.seq, held.hash) == (stream.name, 1, chain.digest(stream.sent[0]))
+
+
+def test_a_receipt_that_a_broker_brings_back_is_nothing_to_set_aside(central: Central) -> None:
+    """amqtt gives each new connection all that is retained, whatever it subscribed to."""
+    central.handle(Stream().add(rating(1)))
+    (receipt,) = central.wire.receipts()
+    central.handle(encode_control(receipt), topic=HALL.stored, retain=True)
+    assert count(central.path, "asides") == 0
+    assert len(central.wire.receipts()) == 1
+    central.handle(b"{}", topic=HALL.stored)
+    assert count(central.path, "asides") == 1
 
 
 def test_what_queued_meanwhile_is_one_commit_and_one_receipt(idle: Central, mocker: MockerFixture) -> None:
