@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from firmware_sim.demo.citizens import PACES, Pace
-from firmware_sim.demo.files import HallFiles, free_ports, write_settings
+from firmware_sim.demo.files import HallFiles, write_settings
 from firmware_sim.demo.plan import COLUMNS, window_name
 from tests.end_to_end.processes import SIMULATOR, PadProcess, Part
+from tests.ports import free_ports
 from tests.until import until
 
 

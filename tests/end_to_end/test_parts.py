@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import free_ports
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall, stored_rows
 from tests.end_to_end.processes import PadProcess, Part, run
 from tests.house.tree import ROOT
+from tests.ports import free_ports
 from tests.until import until
 
 EXAMPLES = ROOT / "examples"

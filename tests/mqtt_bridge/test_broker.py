@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import free_ports
 from hallrating import main
 from mqtt_bridge.broker import BrokerError, _listens, find_mosquitto, start_broker
+from tests.ports import free_ports
 from tests.until import until
 
 

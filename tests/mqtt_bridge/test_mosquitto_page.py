@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import free_ports
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import Arrived, MqttClient, Will
 from mqtt_bridge.settings import BrokerSettings
+from tests.ports import free_ports
 from tests.until import until
 
 PAGE = Path(__file__).parents[2] / "docs" / "mosquitto"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import free_ports
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected, Will
 from mqtt_bridge.settings import BrokerSettings
 from tests.mqtt_bridge.ingest.processes import Mosquitto
+from tests.ports import free_ports
 from tests.until import until
 
 DEADLINE_S = 20.0

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import free_ports
 from hallrating import main
 from mqtt_bridge.feed import Feed, read_feed
 from mqtt_bridge.messages.bodies import Case
@@ -20,6 +19,7 @@ from mqtt_bridge.outbox.reading import outbox_status
 from mqtt_bridge.serving import publish_file, publish_lines
 from tests.mqtt_bridge.ingest.processes import Mosquitto
 from tests.mqtt_bridge.publisher.test_uplink import SmallCentral
+from tests.ports import free_ports
 
 FEED = Place("110108", "h1", "cases")
 HEADER = "source,case_no,window,item,department,finished,citizen_present"

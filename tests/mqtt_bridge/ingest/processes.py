@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 from evaluation import chain
-from firmware_sim.demo.files import free_ports
 from mqtt_bridge.messages.control import Status, Stored, StreamReceipt, decode_control, encode_control
 from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
 from mqtt_bridge.settings import BrokerSettings
 from tests.mqtt_bridge.ingest.halls import Stream, batch
+from tests.ports import free_ports
 from tests.until import until
 
 READY_S = 30.0

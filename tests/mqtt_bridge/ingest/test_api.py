@@ -17,7 +17,6 @@ from msgspec import structs
 
 from evaluation import model
 from evaluation.store import ImportResult, SetAside, Store, StoreError, StoreLocked
-from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.api import Parts, serving, token_at
 from mqtt_bridge.ingest.asides import Judgement
 from mqtt_bridge.ingest.client import CentralAbsent, CentralClient, CentralRefused
@@ -32,6 +31,7 @@ from mqtt_bridge.messages.control import Command, Status, decode_control, encode
 from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, changed, count, rating
 from tests.mqtt_bridge.ingest.main import main
 from tests.mqtt_bridge.ingest.wire import Wire, arrived
+from tests.ports import free_ports
 from tests.until import until
 
 CASES = [

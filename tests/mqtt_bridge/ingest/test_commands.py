@@ -14,7 +14,6 @@ import msgspec
 import pytest
 
 from evaluation.store import SetAside, Store
-from firmware_sim.demo.files import free_ports
 from mqtt_bridge.ingest.commands import register
 from mqtt_bridge.ingest.judge import Events, judge
 from mqtt_bridge.ingest.settings import CentralSettings
@@ -22,6 +21,7 @@ from mqtt_bridge.messages.control import PadState, Status, encode_control
 from mqtt_bridge.settings import read_settings
 from tests.mqtt_bridge.ingest.halls import AT, HALL, Stream, changed, count, rating
 from tests.mqtt_bridge.ingest.main import main
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 HEADER = "source,case_no,window,item,department,finished,citizen_present\n"
