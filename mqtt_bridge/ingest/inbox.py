@@ -1,9 +1,13 @@
-"""What waits for the worker: messages of the MQTT thread and calls of the API, bounded, in their order."""
+"""What waits for the worker: messages of the MQTT thread and calls of the API, bounded, in their order.
+
+The worker takes over all that waits in one step. Taken one by one, each message would wake the thread that
+waits for room, and the two would spend their time handing the interpreter to and fro.
+"""
 
 from __future__ import annotations
 
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final, TypeVar
@@ -12,8 +16,7 @@ from evaluation.store import Store
 from mqtt_bridge.mqtt import Arrived
 
 INBOX_MAX: Final = 2000
-OFFER_AGAIN_S: Final = 1.0
-"""A thread that waits for room looks this often whether central ends."""
+"""What the worker has not taken over yet; it has as much again in hand at most."""
 
 R = TypeVar("R")
 Job = Callable[[Store], None]
@@ -34,7 +37,10 @@ class Inbox:
     """Any thread puts in, the worker alone takes out."""
 
     def __init__(self) -> None:
-        self._queue: queue.Queue[Waiting] = queue.Queue(INBOX_MAX)
+        self._waiting: deque[Waiting] = deque()
+        self._in_hand: deque[Waiting] = deque()
+        lock = threading.Lock()
+        self._room, self._news = threading.Condition(lock), threading.Condition(lock)
         self._connected = False
         self.closed = threading.Event()
 
@@ -45,12 +51,10 @@ class Inbox:
 
     def offer(self, what: Waiting) -> None:
         """Put in; wait while it is full, so that TCP holds the broker back. Dropped once central ends."""
-        while not self.closed.is_set():
-            try:
-                self._queue.put(what, timeout=OFFER_AGAIN_S)
-            except queue.Full:
-                continue
-            return
+        with self._room:
+            self._room.wait_for(lambda: len(self._waiting) < INBOX_MAX or self.closed.is_set())
+            if not self.closed.is_set():
+                self._put(what)
 
     def connection(self, up: bool) -> None:
         """The connection to the broker came or went."""
@@ -75,33 +79,44 @@ class Inbox:
             except Exception as error:  # noqa: BLE001  it is handed to the caller
                 future.set_exception(error)
 
-        try:
-            self._queue.put_nowait(job)
-        except queue.Full:
-            raise Busy("the store cannot keep up") from None
+        with self._room:
+            if len(self._waiting) >= INBOX_MAX:
+                raise Busy("the store cannot keep up")
+            self._put(job)
         return future
 
     def close(self) -> None:
         """Wake the worker so that it ends, and whoever waits for room."""
-        self.closed.set()
-        try:
-            self._queue.put_nowait(_nothing)
-        except queue.Full:
-            return  # then the worker does not wait
+        with self._room:
+            self.closed.set()
+            self._put(_nothing)
+            self._room.notify_all()
 
     def take(self) -> Waiting:
         """The next; waits for it."""
-        return self._queue.get()
+        if not self._in_hand:
+            with self._news:
+                self._news.wait_for(lambda: self._waiting)
+                self._take_over()
+        return self._in_hand.popleft()
 
     def take_now(self) -> Waiting | None:
         """The next; None where nothing waits."""
-        try:
-            return self._queue.get_nowait()
-        except queue.Empty:
-            return None
+        if not self._in_hand:
+            with self._news:
+                self._take_over()
+        return self._in_hand.popleft() if self._in_hand else None
+
+    def _put(self, what: Waiting) -> None:
+        self._waiting.append(what)
+        self._news.notify()
+
+    def _take_over(self) -> None:
+        self._waiting, self._in_hand = self._in_hand, self._waiting
+        self._room.notify_all()
 
     def __len__(self) -> int:
-        return self._queue.qsize()
+        return len(self._waiting) + len(self._in_hand)
 
 
 def _nothing(_store: Store) -> None:
