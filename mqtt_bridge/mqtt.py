@@ -93,6 +93,8 @@ class MqttClient:
         self._thread: threading.Thread | None = None
         self._client: LoopClient | None = None
         self._online = False
+        """The broker took the connection: messages come and go, while subscriptions are on their way."""
+        self._told_connected = False
         self._generation = 0
         self._pause_s = PAUSE_FIRST_S
 
@@ -199,19 +201,21 @@ class MqttClient:
             log.warning("broker %s:%d refuses us: %s", self._settings.host, self._settings.port, reason)
             return
         self._pause_s = PAUSE_FIRST_S
+        self._online = True
         if self._subscriptions:
             client.subscribe(self._subscriptions)
         else:
-            self._went_online()
+            self._tell_connected()
 
-    def _went_online(self) -> None:
+    def _tell_connected(self) -> None:
         log.info("broker %s:%d: connected", self._settings.host, self._settings.port)
-        self._online = True
+        self._told_connected = True
         self._guarded(self._on_connected, True)
 
     def _went_offline(self) -> None:
-        if self._online:
-            self._online = False
+        self._online = False
+        if self._told_connected:
+            self._told_connected = False
             self._guarded(self._on_connected, False)
 
     def _message(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
@@ -236,7 +240,7 @@ class MqttClient:
         for (topic, _qos), reason in zip(self._subscriptions, reasons, strict=False):
             if reason.is_failure:
                 log.error("broker refuses the subscription to %s: %s", topic, reason)
-        self._went_online()
+        self._tell_connected()
 
     def _guarded(self, callback: Callable[[Any], None], value: object) -> None:
         """An exception here would end paho's loop, while the session looks alive: log it and go on."""
