@@ -11,6 +11,7 @@ import pytest
 
 from firmware_sim.demo.plan import draw
 from tests.end_to_end.processes import COMMAND, ENVIRONMENT, run
+from tests.running import running_with
 from tests.until import until
 
 SEED, RATINGS, PADS = 3, 24, 2
@@ -69,8 +70,7 @@ def test_a_demo_that_is_interrupted_while_it_starts_leaves_no_process(tmp_path: 
     demo.send_signal(signal.SIGINT)
     demo.send_signal(signal.SIGINT)
     assert demo.wait(30) == 130
-    left = subprocess.run(["pgrep", "-f", str(hall)], capture_output=True, text=True, check=False)
-    assert left.stdout == ""
+    assert running_with(hall) == []
 
 
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
@@ -97,7 +97,4 @@ def test_an_interrupted_demo_closes_the_hall_and_leaves_no_process(
     until(a_line_is_shown, 40)
     demo.send_signal(number)
     assert demo.wait(30) == 130
-    left = subprocess.run(
-        ["pgrep", "-f", str(tmp_path / "hall")], capture_output=True, text=True, check=False
-    )
-    assert left.stdout == ""
+    assert running_with(tmp_path / "hall") == []

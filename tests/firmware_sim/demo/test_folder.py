@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from firmware_sim.demo.morning import Morning, next_run, open_folder
 from firmware_sim.demo.processes import Part, PartFailedError
 from kiosk.config import read_station
 from tests.evaluation.arrivals import Station
+from tests.running import running_with
 
 ODD = "hall \"2' #%20[b]?"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -91,8 +91,7 @@ def test_a_part_whose_start_is_interrupted_does_not_stay(tmp_path: Path) -> None
 
     with pytest.raises(TimeoutError):
         asyncio.run(interrupted())
-    left = subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, text=True, check=False)
-    assert left.stdout == ""
+    assert running_with(tmp_path) == []
 
 
 def test_a_folder_in_which_another_demo_runs_is_left_alone(
