@@ -29,6 +29,12 @@ class ReceiptCodes:
                 file.flush()
                 os.fsync(file.fileno())
             new.rename(path)
+            # Else a power cut may forget the secret, and not the codes that were made with it.
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
         self._secret = path.read_bytes()
 
     def coded(self, case: Case) -> Case:

@@ -67,8 +67,6 @@ class Inbox:
 
         Raises `Busy` at once where there is no room, or central ends and nobody takes out any more.
         """
-        if self.closed.is_set():
-            raise Busy("central ends")
         future: Future[R] = Future()
 
         def job(store: Store) -> None:
@@ -80,6 +78,8 @@ class Inbox:
                 future.set_exception(error)
 
         with self._room:
+            if self.closed.is_set():
+                raise Busy("central ends")
             if len(self._waiting) >= INBOX_MAX:
                 raise Busy("the store cannot keep up")
             self._put(job)

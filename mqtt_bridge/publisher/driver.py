@@ -178,9 +178,8 @@ class Uplink:
                 case Defect(topic, reason):
                     self._defects += 1
                     level = logging.DEBUG if reason == NOT_SUBSCRIBED else logging.WARNING
-                    log.log(
-                        level, "unreadable message on %s: %.300r", topic, reason
-                    )  # it may quote what came
+                    # Bounded and quoted: the reason may hold what came.
+                    log.log(level, "unreadable message on %s: %.300r", topic, reason)
                 case _:
                     assert_never(message)
 
