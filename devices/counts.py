@@ -49,4 +49,5 @@ class LineCounts:
             round_trip_median_s=median(self.round_trips_s) if self.round_trips_s else None,
             pad_bad_frames=pong.bad_frames if pong else None,
             waiting_keys=pong.waiting_keys if pong else None,
+            unacknowledged=pong.unacknowledged if pong else None,
         )

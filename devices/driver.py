@@ -1,22 +1,17 @@
-"""All pads of a station on one asyncio loop: opens ports, moves bytes, keeps one timer. Decides nothing."""
+"""All pads of a station on one asyncio loop: which line a pad is on, one timer for all. Decides nothing."""
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
-from devices.errors import ConfigError, PortError, UnknownPadError
+from devices.errors import ConfigError, UnknownPadError
 from devices.events import LineStatistics, PadEvent, Pressed
-from devices.pad import Pad
-from devices.port import Port
+from devices.line import Hall, Line
 from devices.question import Question
 
-logger = logging.getLogger(__name__)
-
-REOPEN_S = 1.0  # nothing here asks more often than once a second while nothing happens
 OPENERS_MAX = 32
 
 
@@ -25,31 +20,12 @@ def boottime_s() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
-class _Line:
-    """One pad, its port while there is one, and when the port is tried next."""
-
-    def __init__(self, config: PadConfig) -> None:
-        self.config = config
-        self.pad = Pad(config)
-        self.port: Port | None = None
-        self.opening: Future[Port] | None = None
-        self.open_at_s = 0.0
-        self.loss_told = False
-
-    def next_deadline_s(self) -> float | None:
-        """The earliest of the pad's deadline and the next try to open."""
-        pad_s = self.pad.next_deadline_s()
-        if self.port or self.opening:
-            return pad_s
-        return self.open_at_s if pad_s is None else min(pad_s, self.open_at_s)
-
-
 class PadLines:
-    """The serial lines of a station, one pad each. Use it from one asyncio loop only.
+    """The serial lines of a station. Use it from one asyncio loop only.
 
     `on_event` is called on that loop for every event of every pad. Calls name a pad by its configured name
     and raise UnknownPadError for another. What is asked while a pad is away is asked when it comes, with the
-    time that is left. Raises ConfigError where two pads share a name or a port.
+    time that is left. Raises ConfigError where two pads share a name, or a port that only one can use.
     """
 
     def __init__(
@@ -58,25 +34,21 @@ class PadLines:
         on_event: Callable[[PadEvent], None],
         clock: Callable[[], float] = boottime_s,
     ) -> None:
-        for key in ("name", "port"):
-            values = [getattr(config, key) for config in pads]
-            if len(set(values)) < len(values):
-                raise ConfigError(key, values, "another one for each pad")
-        self._lines = {config.name: _Line(config) for config in pads}
+        self._lines = {line.configs[0].port: line for line in map(Line, _by_port(pads))}
+        self._of_pad = _lines_by_pad(self._lines.values())
         self._on_event = on_event
         self._clock = clock
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._openers: ThreadPoolExecutor | None = None
+        self._hall: Hall | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_s = 0.0
 
     async def start(self) -> None:
         """Begin to open every port and to keep it open. A port that fails is an event, not an error."""
-        self._loop = asyncio.get_running_loop()
-        # In threads: a driver may block while it opens, and one bad adapter must not stop the hall.
-        workers = min(max(len(self._lines), 1), OPENERS_MAX)
-        self._openers = ThreadPoolExecutor(workers, thread_name_prefix="pad-port")
-        self._sweep()
+        openers = ThreadPoolExecutor(OPENERS_MAX, thread_name_prefix="pad-port")
+        loop = asyncio.get_running_loop()
+        self._hall = Hall(loop, openers, self._clock, self._on_event, self._due_at)
+        for line in self._lines.values():
+            line.start(self._hall)
 
     async def stop(self) -> None:
         """Close every port. Nothing is reported any more after this returns."""
@@ -84,11 +56,27 @@ class PadLines:
             self._timer.cancel()
             self._timer = None
         for line in self._lines.values():
-            self._detach(line)
-            line.opening = None
-        if self._openers:
-            self._openers.shutdown(wait=False, cancel_futures=True)
-        self._loop = None
+            line.stop()
+        if self._hall:
+            self._hall.openers.shutdown(wait=False, cancel_futures=True)
+        self._hall = None
+
+    def reconfigure(self, pads: Sequence[PadConfig]) -> None:
+        """Take over another set of pads. Lines whose pads stay as they are notice nothing; what was asked on
+        the others is forgotten. Raises ConfigError and changes nothing.
+        """
+        kept = {line.configs: line for line in self._lines.values()}
+        lines = [kept.get(tuple(configs)) or Line(configs) for configs in _by_port(pads)]
+        stays = {id(line) for line in lines}
+        for line in self._lines.values():
+            if id(line) not in stays:
+                line.stop()
+        fresh = [line for line in lines if line.configs not in kept]
+        self._lines = {line.configs[0].port: line for line in lines}
+        self._of_pad = _lines_by_pad(lines)
+        if self._hall:
+            for line in fresh:
+                line.start(self._hall)
 
     # --- what the station wants
 
@@ -97,151 +85,81 @@ class PadLines:
         QuestionError.
         """
         line = self._line(pad)
-        line.pad.ask(question, self._clock())
-        self._serve(line)
+        line.wire.pads()[pad].ask(question, self._clock())
+        line.serve()
 
     def close(self, pad: str, token: bytes, reason: CloseReason) -> None:
         """Close this token on `pad`, asked here before or not; `Closed` or `Pressed` follows. Raises
         QuestionError.
         """
         line = self._line(pad)
-        line.pad.close(token, reason, self._clock())
-        self._serve(line)
+        line.wire.pads()[pad].close(token, reason, self._clock())
+        line.serve()
 
     def extend(self, pad: str, token: bytes, timeout_s: float, warning_s: float) -> None:
         """Give the open question `timeout_s` from now, never less than it has. Raises QuestionError."""
         line = self._line(pad)
-        line.pad.extend(token, timeout_s, warning_s, self._clock())
-        self._serve(line)
+        line.wire.pads()[pad].extend(token, timeout_s, warning_s, self._clock())
+        line.serve()
 
     def acknowledge(self, press: Pressed, code: AckCode) -> None:
         """Answer a press on its line; only after its commit. A lost answer is asked for again."""
         line = self._line(press.pad)
-        line.pad.acknowledge(press, code, self._clock())
-        self._serve(line)
+        line.wire.pads()[press.pad].acknowledge(press, code, self._clock())
+        line.serve()
 
     def identify(self, pad: str, duration_s: float) -> None:
         """Let everything on `pad` blink for 0.1 to 60 seconds, so that a person can find it. Raises
         QuestionError.
         """
         line = self._line(pad)
-        line.pad.identify(duration_s, self._clock())
-        self._serve(line)
+        line.wire.pads()[pad].identify(duration_s, self._clock())
+        line.serve()
+
+    def test(self, pad: str, seconds: int) -> None:
+        """Have `pad` tell its keys as tests, never as ratings, for 0 to 255 s. Raises QuestionError."""
+        line = self._line(pad)
+        line.wire.pads()[pad].test(seconds, self._clock())
+        line.serve()
 
     def statistics_of(self, pad: str) -> LineStatistics:
         """Counters of one pad's line."""
-        return self._line(pad).pad.statistics()
+        return self._line(pad).wire.pads()[pad].statistics()
 
-    def _line(self, pad: str) -> _Line:
+    def _line(self, pad: str) -> Line:
         try:
-            return self._lines[pad]
+            return self._of_pad[pad]
         except KeyError:
             raise UnknownPadError(pad) from None
 
-    # --- one line
-
-    def _open(self, line: _Line) -> None:
-        assert self._loop
-        assert self._openers
-        loop = self._loop
-        opening = self._openers.submit(Port.open, line.config.port, line.config.baud)
-        line.opening = opening
-        opening.add_done_callback(lambda done: self._hand_over(loop, line, done))
-
-    def _hand_over(self, loop: asyncio.AbstractEventLoop, line: _Line, opening: Future[Port]) -> None:
-        """Called in an opener's thread, maybe after the loop has gone."""
-        if opening.cancelled():
-            return
-        try:
-            loop.call_soon_threadsafe(self._opened, line, opening)
-        except RuntimeError:
-            if opening.exception() is None:
-                opening.result().close()
-
-    def _opened(self, line: _Line, opening: Future[Port]) -> None:
-        error = opening.exception()
-        if self._loop is None:  # stopped in the meantime
-            if error is None:
-                opening.result().close()
-            return
-        line.opening = None
-        line.open_at_s = self._clock() + REOPEN_S
-        if isinstance(error, PortError):
-            self._lose(line, error)
-            return
-        line.port = opening.result()
-        line.loss_told = False
-        self._loop.add_reader(line.port.fileno(), self._readable, line)
-        line.pad.line_opened(self._clock())
-        self._serve(line)
-
-    def _readable(self, line: _Line) -> None:
-        if line.port is None:
-            return
-        try:
-            data = line.port.read()
-        except PortError as error:
-            self._lose(line, error)
-        else:
-            line.pad.receive(data, self._clock())
-            self._serve(line)
-
-    def _writable(self, line: _Line) -> None:
-        if line.port is None or self._loop is None:
-            return
-        self._loop.remove_writer(line.port.fileno())
-        self._serve(line)
-
-    def _serve(self, line: _Line) -> None:
-        """Send what the pad wants to send, tell what it told, and keep the timer right."""
-        frames = line.pad.bytes_to_send()
-        if line.port and self._loop:
-            try:
-                line.port.write(frames)
-            except PortError as error:
-                self._lose(line, error)
-                return
-            if line.port.has_outgoing:
-                self._loop.add_writer(line.port.fileno(), self._writable, line)
-        deadline_s = line.next_deadline_s()
-        if deadline_s is not None and self._loop and (self._timer is None or deadline_s < self._timer_s):
-            self._set_timer(deadline_s)
-        for event in line.pad.events():
-            self._on_event(event)
-
-    def _lose(self, line: _Line, error: PortError) -> None:
-        self._detach(line)
-        if not line.loss_told:
-            line.loss_told = True
-            logger.warning("pad %s: port %s lost: %s", line.config.name, error.path, error.cause)
-            line.pad.line_lost(error.cause, self._clock())
-        self._serve(line)
-
-    def _detach(self, line: _Line) -> None:
-        port, line.port = line.port, None
-        if port and self._loop:
-            self._loop.remove_reader(port.fileno())
-            self._loop.remove_writer(port.fileno())
-        if port:
-            port.close()
-
     # --- the timer
 
-    def _sweep(self) -> None:
-        """Do what is due on every line."""
-        self._timer = None
-        now_s = self._clock()
-        for line in self._lines.values():
-            if not line.port and not line.opening and now_s >= line.open_at_s:
-                self._open(line)
-            deadline_s = line.pad.next_deadline_s()
-            if deadline_s is not None and now_s >= deadline_s:
-                line.pad.tick(now_s)
-            self._serve(line)
-
-    def _set_timer(self, deadline_s: float) -> None:
-        assert self._loop
+    def _due_at(self, deadline_s: float) -> None:
+        """One timer for all lines: it never comes later than the earliest deadline."""
+        if self._timer and self._timer_s <= deadline_s:
+            return
+        assert self._hall
         if self._timer:
             self._timer.cancel()
         self._timer_s = deadline_s
-        self._timer = self._loop.call_later(max(deadline_s - self._clock(), 0.0), self._sweep)
+        self._timer = self._hall.loop.call_later(max(deadline_s - self._clock(), 0.0), self._sweep)
+
+    def _sweep(self) -> None:
+        self._timer = None
+        for line in tuple(self._lines.values()):
+            line.sweep()
+
+
+def _by_port(pads: Sequence[PadConfig]) -> list[list[PadConfig]]:
+    """The pads of each port. Raises ConfigError where two share a name."""
+    names = [config.name for config in pads]
+    if len(set(names)) < len(names):
+        raise ConfigError("name", names, "another one for each pad")
+    ports: dict[str, list[PadConfig]] = {}
+    for config in pads:
+        ports.setdefault(config.port, []).append(config)
+    return list(ports.values())
+
+
+def _lines_by_pad(lines: Iterable[Line]) -> dict[str, Line]:
+    return {config.name: line for line in lines for config in line.configs}

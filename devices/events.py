@@ -122,6 +122,17 @@ class Pressed:
     mac: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyTested:
+    """In a test of keys, which never makes a rating. 0: the test has begun or ended as asked; else the key
+    that was pressed, with the position that the key map gives it (None: none).
+    """
+
+    pad: str
+    key: int
+    position: int | None
+
+
 PadEvent = (
     PortOpened
     | PortLost
@@ -133,6 +144,7 @@ PadEvent = (
     | Closed
     | Full
     | Pressed
+    | KeyTested
 )
 
 
@@ -150,7 +162,8 @@ class LineStatistics:
     """Counters of one line since the station started; round trips in seconds over the last requests answered
     at once.
 
-    `pad_bad_frames` and `waiting_keys` are the pad's own counters since its start; None until it was asked.
+    `pad_bad_frames` and `waiting_keys` are the pad's own counters since its start, `unacknowledged` counts
+    the presses that it has not delivered yet (255: that many or more); None until it was asked.
     `last_defects`: oldest first, at most 16.
     """
 
@@ -164,3 +177,4 @@ class LineStatistics:
     round_trip_median_s: float | None
     pad_bad_frames: int | None
     waiting_keys: int | None
+    unacknowledged: int | None

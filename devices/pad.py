@@ -6,13 +6,14 @@ that it is: an unplugged cable, a reset or a lost answer needs no case of its ow
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from devices import events as happened
 from devices import messages as wire
-from devices.codes import AckCode, ClosedReason, CloseReason, SignalKind
+from devices.codes import AckCode, ClosedReason, CloseReason
 from devices.config import PadConfig
+from devices.errands import Errands
 from devices.errors import QuestionError
 from devices.identity import Speaker
 from devices.link import Link
@@ -23,8 +24,6 @@ PING_GRID_S = 2.0
 PING_PAUSE_S = 1.0
 HAND_UP_S = 0.15
 HANDED_UP_MAX = 64
-IDENTIFY_S = (0.1, 60.0)
-IDENTIFY_TRIED_S = 3.0
 
 
 class Pad:
@@ -38,9 +37,12 @@ class Pad:
         self._events: deque[happened.PadEvent] = deque()
         self._speaker = Speaker(config)
         self._pong: wire.Pong | None = None
-        self._identify_s: float | None = None
-        self._identify_until_s = -math.inf
+        self._errands = Errands()
         self._handed_up_s: dict[int, float] = {}
+
+    def pads(self) -> Mapping[str, "Pad"]:
+        """The pads of this wire: itself, under its configured name."""
+        return {self._name: self}
 
     # --- what the station wants
 
@@ -77,12 +79,16 @@ class Pad:
 
     def identify(self, duration_s: float, now_s: float) -> None:
         """Let the pad blink for 0.1 to 60 s if it is there; given up after 3 s. Raises QuestionError."""
-        if not IDENTIFY_S[0] <= duration_s <= IDENTIFY_S[1]:
-            raise QuestionError("a pad blinks for 0.1 to 60 s")
-        if self._link.is_open:
-            self._identify_s = duration_s
-            self._identify_until_s = now_s + IDENTIFY_TRIED_S
-            self._pursue(now_s)
+        self._errands.identify(duration_s, now_s)
+        self._pursue(now_s)
+
+    def test(self, seconds: int, now_s: float) -> None:
+        """Have the pad tell its keys as tests for 0 to 255 s, if it is there and dark; `KeyTested` follows.
+
+        0 ends it, and so does any question. Given up after 3 s. Raises QuestionError.
+        """
+        self._errands.test(seconds, now_s)
+        self._pursue(now_s)
 
     # --- the line
 
@@ -97,7 +103,7 @@ class Pad:
         """The port is gone, or could not be opened. What is wanted stays wanted."""
         self._link.lost()
         self._speaker.forget()
-        self._identify_s = None
+        self._errands.clear()
         self._events.append(happened.PortLost(self._name, cause))
         self._pursue(now_s)
 
@@ -160,9 +166,9 @@ class Pad:
                 if token == self._wants.token and self._wants.settle(token):
                     self._events.append(happened.Full(self._name, token))
             case wire.SignalDone(kind):
-                self._identify_s = None if kind is SignalKind.IDENTIFY else self._identify_s
-            case wire.TestKey():
-                pass
+                self._errands.signalled(kind)
+            case wire.TestKey(key):
+                self._take_test(key)
             case _:
                 assert_never(message)
 
@@ -209,6 +215,11 @@ class Pad:
         self._wants.is_longer = self._wants.is_longer and remaining_s + 1.0 < question.deadline_s - now_s
         self._events.append(happened.Opened(self._name, opened.token, remaining_s))
 
+    def _take_test(self, key: int) -> None:
+        self._errands.tested()
+        position = self._config.keys.position(key) if key else None
+        self._events.append(happened.KeyTested(self._name, key, position))
+
     def _take_closed(self, token: bytes, reason: ClosedReason) -> None:
         if token == self._wants.token and reason is ClosedReason.UNKNOWN_HERE:
             self._wants.is_open = False  # the pad was reset and lost it: OPEN again
@@ -226,8 +237,9 @@ class Pad:
         wanted = None if self._speaker.is_other_pad else self._wants.next_request(now_s)
         if wanted:
             return wanted
-        if self._identify_s is not None and now_s < self._identify_until_s:
-            return wire.Signal(SignalKind.IDENTIFY, 0, round(self._identify_s * 1000), "")
+        errand = self._errands.next_request(now_s)
+        if errand:
+            return errand
         return wire.Ping() if now_s >= self._ping_at_s() else None
 
     def _ping_at_s(self) -> float:

@@ -241,6 +241,29 @@ def test_nothing_is_told_after_the_stop_and_no_descriptor_stays(pads: list[PlugP
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
+@pytest.mark.promise(7)
+def test_another_set_of_pads_is_taken_over_and_the_lines_that_stay_notice_nothing(
+    hall: Hall, pads: list[PlugPad], tmp_path: Path
+) -> None:
+    one, two = (PadConfig(pad.link.name, str(pad.link), 115200) for pad in pads)
+    hall.do(hall.lines.ask, "pad-1", question())
+    hall.wait(Opened, "pad-1")
+    seen = len(hall.events)
+    third = PlugPad(tmp_path / "pad-3", 3)
+    try:
+        hall.do(hall.lines.reconfigure, [one, PadConfig("pad-3", str(third.link), 115200)])
+        hall.wait(PadIdentified, "pad-3", after=seen)
+        assert [event for event in hall.events[seen:] if event.pad == "pad-1"] == []
+        with pytest.raises(UnknownPadError):
+            hall.do(hall.lines.identify, "pad-2", 1.0)
+        with pytest.raises(ConfigError):
+            hall.do(hall.lines.reconfigure, [one, two, two])
+        assert pads[0].press(2)
+        assert hall.wait(Pressed, "pad-1", after=seen).token == TOKEN
+    finally:
+        third.stop()
+
+
 def test_an_unknown_pad_is_a_mistake_of_ours(hall: Hall) -> None:
     with pytest.raises(UnknownPadError, match="no pad 'pad-9'"):
         hall.do(hall.lines.ask, "pad-9", question())

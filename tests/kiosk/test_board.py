@@ -54,7 +54,7 @@ def test_a_lost_or_silent_pad_was_not_seen_just_now() -> None:
 
 
 def test_counters_of_the_line_are_told_in_milliseconds_and_by_defect() -> None:
-    line = LineStatistics(9, 8, {Defect.CRC: 2}, (), 7, 1, 0.02, 0.0123, None, None)
+    line = LineStatistics(9, 8, {Defect.CRC: 2}, (), 7, 1, 0.02, 0.0123, None, None, None)
     told = PadBoard({"pad-1": "w1"}).state("pad-1", line).line
     assert (told.frames, told.bad, told.retries, told.round_trip_ms) == (9, {"crc": 2}, 1, 12.3)
 
