@@ -110,7 +110,8 @@ WindowEvent = VisitOpened | VisitEnded | VisitExtended | Recalled | PadKnown | A
 
 def next_deadline_s(state: WindowState) -> float | None:
     """When `Ticked` will change something, in CLOCK_BOOTTIME seconds."""
-    return min(filter(None, map(attempt_deadline_s, attempts_of(state.visits))), default=None)
+    pending = [attempt for attempt in attempts_of(state.visits) if not isinstance(attempt, Over)]
+    return min(filter(None, map(attempt_deadline_s, pending)), default=None)
 
 
 def find(state: WindowState, token: bytes) -> AttemptState | None:
@@ -118,5 +119,5 @@ def find(state: WindowState, token: bytes) -> AttemptState | None:
     return next((found for found in attempts_of(state.visits) if found.plan.token == token), None)
 
 
-def attempts_of(visits: Iterable[Progress]) -> Iterable[AttemptState]:
-    return (attempt for progress in visits for attempt in progress.attempts)
+def attempts_of(visits: Iterable[Progress]) -> list[AttemptState]:
+    return [attempt for progress in visits for attempt in progress.attempts]
