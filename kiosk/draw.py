@@ -1,4 +1,4 @@
-"""Random bytes for numbers, tokens and codes, asked of the system by the page: each asking is a system call."""
+"""Random bytes for numbers, tokens and codes, taken by the page: each asking of the system costs a call."""
 
 import os
 from typing import Final

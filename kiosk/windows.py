@@ -19,6 +19,7 @@ from kiosk.window import (
     attempts_of,
     find,
     next_deadline_s,
+    place_of,
 )
 
 K = TypeVar("K", bytes, str, CaseKey)
@@ -128,11 +129,11 @@ class Windows:
     def subject(self, token: bytes) -> Subject | None:
         """What the attempt of this token asks about."""
         window = self._tokens.window(token)
-        for progress in () if window is None else self._states[window].visits:
-            for subject, attempt in zip(progress.visit.subjects, progress.attempts, strict=False):
-                if attempt.plan.token == token:
-                    return subject
-        return None
+        place = None if window is None else place_of(self._states[window], token)
+        return None if window is None or place is None else self._subject(window, *place)
+
+    def _subject(self, window: str, visit: int, index: int) -> Subject:
+        return self._states[window].visits[visit].visit.subjects[index]
 
 
 class _Index(Generic[K]):

@@ -22,7 +22,7 @@ from devices.events import PadEvent
 from evaluation.model import OpenedBy
 from kiosk.draw import RandomPage
 from kiosk.driver import Driver
-from kiosk.opening import Accepted, OpenRequest, WantedCase
+from kiosk.opening import Accepted, OpenRequest
 from kiosk.station import Layout, Station
 from kiosk.visit import Moment, Timing, Window
 from mqtt_bridge.messages.topics import Place
@@ -35,7 +35,9 @@ def now() -> Moment:
 
 
 class Alone:
-    """The same parts as `kiosk/run.py` puts together, without uplink and API."""
+    """The same parts as `kiosk/run.py` puts together, without uplink and API. Visits are consultations: the
+    attempt is all that is opened, as of a case that the feed has named before.
+    """
 
     def __init__(self, folder: Path, count: int) -> None:
         pads = [PadConfig(f"pad-{n}", str(folder / f"pad-{n}"), 115200) for n in range(count)]
@@ -49,7 +51,6 @@ class Alone:
         self._driver = Driver(station, self._outbox, self._lines, now)
         self._windows = cycle([window.name for window in windows])
         self._count = count
-        self._cases = 0
         self._per_window = 0.0
         self._used_s, self._since_s = 0.0, 0.0
 
@@ -97,9 +98,7 @@ class Alone:
                 self._open()
 
     def _open(self) -> None:
-        self._cases += 1
-        case = WantedCase("demo", f"A-{self._cases}")
-        request = OpenRequest(next(self._windows), (case,), OpenedBy.WINDOW_SYSTEM)
+        request = OpenRequest(next(self._windows), (), OpenedBy.WINDOW_SYSTEM)
         opened = self._driver.do(lambda at: self._driver.station.open(request, at))
         assert isinstance(opened, Accepted), opened
 

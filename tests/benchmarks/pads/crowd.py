@@ -1,8 +1,9 @@
 """Many pads on pseudo-terminals in one process of their own, so that their work is not the station's.
 
-Started by the benchmark: `python -m tests.benchmarks.pads.crowd FOLDER COUNT FAULTY`. Lines on standard input:
-`steady` (each pad presses 100 ms after it was asked), `hold` (nobody presses), `burst` (all open pads press at
-once, with frames that were made before), `report` (one JSON line of what came since the last). End of input ends it.
+Started by the benchmark: `python -m tests.benchmarks.pads.crowd LINKS FAULTY`; the file LINKS names each pad's
+link, one a line, and the first FAULTY pads are bad. Lines on standard input: `steady` (each pad presses 100 ms
+after it was asked), `hold` (nobody presses), `burst` (all open pads press at once, with frames that were made
+before), `report` (one JSON line of what came since the last). End of input ends it.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ import random
 import select
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.pads.faulty import FAULTS, Fault
@@ -66,12 +68,10 @@ class CrowdPad:
 class Crowd:
     """All of them, and who presses when."""
 
-    def __init__(self, folder: Path, count: int, faulty: int) -> None:
+    def __init__(self, links: Sequence[Path], faulty: int) -> None:
         self._pads = [
-            CrowdPad(
-                folder / f"pad-{n}", n, FAULTS[n % len(FAULTS)](random.Random(n)) if n < faulty else None
-            )
-            for n in range(count)
+            CrowdPad(link, n, FAULTS[n % len(FAULTS)](random.Random(n)) if n < faulty else None)
+            for n, link in enumerate(links)
         ]
         self._poll = select.epoll()
         self._by_fd = {pad.plug.master: pad for pad in self._pads}
@@ -145,8 +145,8 @@ class Crowd:
             pad.plug.write(frame)
         while waiting and time.monotonic() < begun_s + 5.0:
             for fd, _event in self._poll.poll(0.1):
-                pad = waiting.pop(fd, None)  # type: ignore[assignment]
-                if pad is not None:
+                if fd in waiting:
+                    pad = waiting.pop(fd)
                     answers.append((pad, os.read(fd, READ_BYTES)))
                     at_ms.append((time.monotonic() - begun_s) * 1000)
         for pad, data in answers:
@@ -165,6 +165,6 @@ def _taken(pads: list[CrowdPad]) -> list[float]:
 
 
 if __name__ == "__main__":
-    crowd = Crowd(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    crowd = Crowd([Path(line) for line in Path(sys.argv[1]).read_text().splitlines()], int(sys.argv[2]))
     print("ready", flush=True)
     crowd.run()
