@@ -1,8 +1,8 @@
 """256 pads on one station process: presses of good pads beside ten bad ones, CPU, a burst, memory.
 
 Run as a script (`--help`). The pads live in a process of their own. First pads and outbox alone, attempts
-opened in the same process and MQTT off; then the whole `hallrating station` with its API, a real Mosquitto and
-central.
+opened in the same process and MQTT off; then the whole `hallrating station` with its API, a real Mosquitto
+and central.
 """
 
 import argparse
@@ -96,7 +96,8 @@ def main() -> None:
     print(
         f"whole station, idle, {FAULTY} bad: {used.idle_percent:.2f} % of a core (bar 0.5 without bad ones)\n"
         f"whole station, {used.opened / args.seconds:.0f} sessions a second over HTTP: "
-        f"{used.percent:.1f} % of a core (bar 40), {used.kib / 1024:.0f} MiB\n    {waits(used.waits_ms, used.waiting)}"
+        f"{used.percent:.1f} % of a core (bar 40), {used.kib / 1024:.0f} MiB\n"
+        f"    {waits(used.waits_ms, used.waiting)}"
     )
 
 

@@ -1,8 +1,8 @@
-"""Pads and outbox alone: the station's rules, lines and file in one process, attempts opened in it, no network.
+"""Pads and outbox alone: the station's rules, lines and file, attempts opened in the process, no network.
 
-Started by the benchmark: `python -m tests.benchmarks.pads.alone FOLDER COUNT`. Lines on standard input: `open`
-(one visit at each window now), `rate N` (each window N visits a second, spread evenly), `report` (one JSON line:
-CPU seconds since the last report, seconds, memory). End of input ends it.
+Started by the benchmark: `python -m tests.benchmarks.pads.alone FOLDER COUNT`. Lines on standard input:
+`open` (one visit at each window now), `rate N` (each window N visits a second, spread evenly), `report` (one
+JSON line: CPU seconds since the last report, seconds, memory). End of input ends it.
 """
 
 import asyncio
@@ -86,7 +86,7 @@ class Alone:
                 ended.set_result(None)
 
     async def _open_steadily(self) -> None:
-        """At the rate that was asked for, in 20 ms steps: a wake-up a visit would cost more than the visit."""
+        """At the rate that was asked for, in 20 ms steps: a wake-up each would cost more than the visit."""
         owed, before_s = 0.0, time.monotonic()
         while True:
             await asyncio.sleep(0.02)

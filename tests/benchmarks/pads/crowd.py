@@ -1,9 +1,9 @@
 """Many pads on pseudo-terminals in one process of their own, so that their work is not the station's.
 
-Started by the benchmark: `python -m tests.benchmarks.pads.crowd LINKS FAULTY`; the file LINKS names each pad's
-link, one a line, and the first FAULTY pads are bad. Lines on standard input: `steady` (each pad presses 100 ms
-after it was asked), `hold` (nobody presses), `burst` (all open pads press at once, with frames that were made
-before), `report` (one JSON line of what came since the last). End of input ends it.
+Started by the benchmark: `python -m tests.benchmarks.pads.crowd LINKS FAULTY`; the file LINKS names each
+pad's link, one a line, and the first FAULTY pads are bad. Lines on standard input: `steady` (each pad presses
+100 ms after it was asked), `hold` (nobody presses), `burst` (all open pads press at once, with frames that
+were made before), `report` (one JSON line of what came since the last). End of input ends it.
 """
 
 import contextlib
