@@ -28,6 +28,7 @@ from kiosk.visit import Moment, Timing, Window
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.outbox.outbox import Outbox
 from tests.benchmarks.memory import memory_kib
+from tests.benchmarks.pads.children import pace
 
 
 def now() -> Moment:
@@ -89,7 +90,7 @@ class Alone:
         """At the rate that was asked for, in 20 ms steps: a wake-up each would cost more than the visit."""
         owed, before_s = 0.0, time.monotonic()
         while True:
-            await asyncio.sleep(0.02)
+            await pace(0.02)
             now_s = time.monotonic()
             owed += self._per_window * self._count * (now_s - before_s)
             before_s = now_s

@@ -1,5 +1,7 @@
 """Processes of the benchmark that are told lines and answer lines."""
 
+import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -8,6 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.house.tree import ROOT
+
+
+async def pace(seconds: float) -> None:
+    """The rhythm of a load: nothing is waited for but the time itself."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.Event().wait(), seconds)
 
 
 class Child:

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.benchmarks.memory import memory_kib
-from tests.benchmarks.pads.children import Child, start_crowd
+from tests.benchmarks.pads.children import Child, pace, start_crowd
 from tests.end_to_end.hall import EndToEndHall
 from tests.until import until
 
@@ -52,9 +52,9 @@ def whole_station(folder: Path, pads: int, faulty: int, seconds: float) -> Used:
 
 async def _measured(hall: EndToEndHall, crowd: Child, seconds: float) -> Used:
     pid = hall.parts["station"].process.pid
-    await asyncio.sleep(10.0)  # ports open, identities known, bad lines told
+    await pace(10.0)  # ports open, identities known, bad lines told
     before_s = cpu_s(pid)
-    await asyncio.sleep(seconds)
+    await pace(seconds)
     idle_s = cpu_s(pid) - before_s
     crowd.say("steady")
     await _open_steadily(hall, 3.0)
@@ -64,7 +64,7 @@ async def _measured(hall: EndToEndHall, crowd: Child, seconds: float) -> Used:
     used_s = cpu_s(pid) - before_s
     told = crowd.ask("report")
     crowd.say("hold")
-    await asyncio.sleep(5.0)
+    await pace(5.0)
     waiting = crowd.ask("report")["waiting"]
     return Used(
         100 * used_s / seconds, 100 * idle_s / seconds, memory_kib(pid), told["waits_ms"], waiting, opened
@@ -84,7 +84,7 @@ async def _open_steadily(hall: EndToEndHall, seconds: float) -> int:
             due = int(passed_s * len(hall.windows)) - opened
             await asyncio.gather(*(_open(session, url, body) for body in _bodies(hall, opened, due)))
             opened += due
-            await asyncio.sleep(STEP_S)
+            await pace(STEP_S)
     return opened
 
 
