@@ -1,5 +1,5 @@
-"""An RS-485 bus: up to 32 addressed pads at one port, of which none speaks unless it is asked (section 9 of the
-page).
+"""An RS-485 bus: up to 32 addressed pads at one port, of which none speaks unless it is asked (section 9 of
+the page).
 
 Bytes and time come in; bytes, events and one deadline go out. The host asks one address after the other, each
 in a slot of its own; what it asks a pad for is decided in pad.py, as on a line of its own.
@@ -142,7 +142,7 @@ class Bus:
             return
         if member.pad.is_silent:
             self._missing_s = now_s
-        elif member.is_busy(now_s):
+        elif member.is_busy(now_s) and member.is_well:
             self._round_s = now_s - member.asked_s
         self._outgoing = member.ask(now_s)
         self._slot = _Slot(member, now_s + self._longest_slot_s(len(self._outgoing)))

@@ -131,6 +131,13 @@ def _decode_payload(type_: int, payload: bytes) -> PadMessage | None:
             return Full(_token(payload))
         case Type.PRESS:
             return _press(payload)
+        case _:
+            return _decode_errand(type_, payload)
+
+
+def _decode_errand(type_: int, payload: bytes) -> PadMessage | None:
+    """What answers a technician."""
+    match type_:
         case Type.SIGNAL:
             return SignalDone(SignalKind(_one_byte(payload)))
         case Type.TEST:

@@ -47,11 +47,16 @@ def find_ports(
     found = [_found(device, ports.get(device), links) for device in devices]
     seen = {Path(port.name).resolve() for port in found}
     for pattern in patterns:
-        for name in sorted(glob(pattern)):
+        for name in matching(pattern):
             if Path(name).resolve() not in seen:
                 seen.add(Path(name).resolve())
                 found.append(FoundPort(str(Path(name).resolve()), name, "", True, _write(name)))
     return tuple(sorted(found, key=lambda port: port.name))
+
+
+def matching(pattern: str) -> list[str]:
+    """The paths that a pattern names, such as `/run/pads/*`."""
+    return sorted(glob(pattern))  # noqa: PTH207 - a whole path with wild cards, which Path.glob does not take
 
 
 def _found(device: str, port: ListedPort | None, links: dict[str, dict[str, str]]) -> FoundPort:

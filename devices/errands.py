@@ -51,11 +51,15 @@ class Errands:
         self._address = SetAddress(uid, address)
         self._until_s = now_s + TRIED_S
 
+    def next_move(self, now_s: float) -> SetAddress | None:
+        """The move to another address that is to be asked for: it names its pad itself, whoever is there."""
+        return self._address if now_s < self._until_s else None
+
     def next_request(self, now_s: float) -> Request | None:
         """What is to be asked for; None: nothing, or nobody answered for too long."""
         if now_s >= self._until_s:
             self.clear()
-        return self._identify or self._test or self._address
+        return self._identify or self._test
 
     def is_testing(self, now_s: float) -> bool:
         """Whether keys may come as tests by now."""

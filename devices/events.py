@@ -66,7 +66,9 @@ class PadConflict:
 
 @dataclass(frozen=True, slots=True)
 class PadSilent:
-    """The line is open and nothing readable came for 5 s; on a bus: for three slots of this address and 2 s."""
+    """The line is open and nothing readable came for 5 s; on a bus: in three of its slots and
+    for 2 s.
+    """
 
     pad: str
 

@@ -3,11 +3,10 @@
 import select
 import time
 from dataclasses import dataclass
-from glob import glob
 
 from devices.codec import Type, decode_from_pad
 from devices.config import AUTO, PadConfig
-from devices.discovery import find_ports
+from devices.discovery import find_ports, matching
 from devices.errors import PortError
 from devices.frames import Frame, FrameDecoder, encode_frame
 from devices.messages import Hello
@@ -30,7 +29,7 @@ def open_or_find(config: PadConfig, baud: int) -> Found:
     if not config.is_auto:
         return Found(open_port(config.port, baud), config.port)
     pattern = config.port.removeprefix(AUTO).removeprefix(":")
-    names = sorted(glob(pattern)) if pattern else [port.name for port in find_ports()]
+    names = matching(pattern) if pattern else [port.name for port in find_ports()]
     for name in names:
         try:
             port = open_port(name, baud)

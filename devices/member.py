@@ -15,6 +15,7 @@ IDLE_S = 4.0
 BUSY_S = 0.01  # a key need not be fetched sooner, and a fast wire need not keep a core busy
 MISSING_S = 5.0
 MISSING_ROUNDS = 10
+MOVE_S = 0.3
 MISS_PAUSE_S = (0.05, 0.8)
 COLLISIONS = 5
 WELL_AGAIN = 3
@@ -57,6 +58,8 @@ class Member:
 
     def due_s(self, now_s: float, round_s: float) -> float:
         """When it is to be asked next; `round_s`: how long a round of the busy ones takes."""
+        if self.pad.is_to_move(now_s):
+            return self.asked_s + MOVE_S
         if self.pad.is_silent:
             return self.asked_s + max(MISSING_S, MISSING_ROUNDS * round_s)
         misses = self._slots.misses

@@ -162,6 +162,10 @@ class Pad(Belief):
         """Something is asked of the pad, or a key of it is waited for."""
         return self._wants.is_busy or self._errands.is_testing(now_s)
 
+    def is_to_move(self, now_s: float) -> bool:
+        """A technician waits for a pad here to take another address."""
+        return self._errands.next_move(now_s) is not None
+
     @property
     def has_to_say(self) -> bool:
         """Something waits to be sent to the pad, or for its answer."""
@@ -185,6 +189,9 @@ class Pad(Belief):
         self._link.pursue(self._next_request(now_s), now_s)
 
     def _next_request(self, now_s: float) -> wire.Request | None:
+        move = self._errands.next_move(now_s)
+        if move:
+            return move
         if self._speaker.is_to_say_hello:
             return wire.AskHello()
         asks_nothing = bool(self._holds) or self._speaker.is_other_pad

@@ -1,4 +1,5 @@
-"""Ports that no loop can watch, COM ports on Windows and `rfc2217://` servers: pyserial's object behind threads.
+"""Ports that no loop can watch, COM ports on Windows and `rfc2217://` servers: pyserial's object behind
+threads.
 
 Bytes cross a socket pair, so that the loop sees a descriptor like any other.
 """
@@ -6,6 +7,7 @@ Bytes cross a socket pair, so that the loop sees a descriptor like any other.
 import contextlib
 import socket
 import threading
+from typing import Any
 
 import serial
 
@@ -43,8 +45,8 @@ def open_threaded(name: str, baud: int) -> SocketPort:
 class _Pump:
     """Two threads around one device; the end of either, or of the socket pair, ends both."""
 
-    def __init__(self, name: str, device: serial.SerialBase, far: socket.socket) -> None:
-        self._device = device
+    def __init__(self, name: str, device: Any, far: socket.socket) -> None:
+        self._device = device  # its class depends on the system; `in_waiting` and `cancel_read` on the class
         self._far = far
         self._baud = device.baudrate
         self._ended = threading.Event()
