@@ -42,7 +42,8 @@ class BusBench:
         builds = [Build(uid_of(number), address, baud) for number, address in enumerate(addresses)]
         memories = [VolatileMemory() for _ in addresses]
         self.pads = PadBus(builds, memories, 0.0, seed=seed, draw=lambda: rng.randrange(1, 1 << 32))
-        self.configs = [PadConfig(f"p{n}", "a bus", baud, address=n) for n in configured or sorted(set(addresses))]
+        known = configured or sorted(set(addresses))
+        self.configs = [PadConfig(f"p{n}", "a bus", baud, address=n) for n in known]
         self.host = HostBus(self.configs)
         self.host.line_opened(0.0)
 

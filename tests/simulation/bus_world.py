@@ -1,11 +1,12 @@
 """A bus of pads in virtual time, with faults drawn from a seed. `run()` returns what went wrong.
 
-First the wire is bad, pads are taken off and start anew, somebody shouts into it and the host is restarted; then
-all is well again and everything must settle.
+First the wire is bad, pads are taken off and start anew, somebody shouts into it and the host is restarted;
+then all is well again and everything must settle.
 """
 
 import heapq
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from devices.bus import Bus as HostBus
@@ -77,16 +78,22 @@ class BusWorld:
                 at_s += rng.uniform(1.5, 10.0)
             self._at(LAST_QUESTION_S, self._asking(number))
             for _ in range(rng.randint(0, 2)):
-                self._at(rng.uniform(0.0, BAD_S), lambda at_s, n=number: self._bench.pads.reset(n, at_s))
+                self._at(rng.uniform(0.0, BAD_S), partial(self._bench.pads.reset, number))
             off_s = rng.uniform(0.0, BAD_S)
             if rng.random() < 0.4:
-                self._at(off_s, lambda _at_s, n=number: self._bench.pads.unplug(n))
-                self._at(off_s + rng.uniform(0.1, 8.0), lambda _at_s, n=number: self._bench.pads.replug(n))
+                self._at(off_s, partial(self._unplug, number))
+                self._at(off_s + rng.uniform(0.1, 8.0), partial(self._replug, number))
         for _ in range(rng.randint(0, 2)):
             self._at(rng.uniform(0.0, BAD_S), self._crash)
         for _ in range(rng.randint(0, 60)):
             self._at(rng.uniform(0.0, BAD_S), self._shout)
         self._at(BAD_S, self._heal)
+
+    def _unplug(self, number: int, _now_s: float) -> None:
+        self._bench.pads.unplug(number)
+
+    def _replug(self, number: int, _now_s: float) -> None:
+        self._bench.pads.replug(number)
 
     def _heal(self, _now_s: float) -> None:
         self._loss = self._damage = 0.0
@@ -131,7 +138,7 @@ class BusWorld:
                 self.wrongs.append("a token was asked again after its press")
             if self.rng.random() < 0.8:
                 at_s = self._bench.now_s + self.rng.uniform(0.0, 7.0)
-                self._at(at_s, lambda now_s, n=number, t=token: self._press(n, t, now_s))
+                self._at(at_s, partial(self._press, number, token))
 
     def _press(self, number: int, token: bytes, now_s: float) -> None:
         if self._bench.pads.pads[number].open_token == token:
