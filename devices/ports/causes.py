@@ -4,12 +4,16 @@ import errno
 import os
 
 
-def cause_of(error: Exception) -> str:
-    """The sentence for an exception of a port, whatever library it came through."""
+def cause_of(error: Exception, otherwise: str = "not a serial port") -> str:
+    """The sentence for an exception of a port, whatever library it came through; `otherwise` where it tells
+    nothing.
+    """
     inner = error.__context__
     number = error.errno if isinstance(error, OSError) else error.args[0] if error.args else None
     if number is None and isinstance(inner, Exception):
-        return cause_of(inner)  # pyserial keeps the errno of the network only in the exception behind its own
+        return cause_of(
+            inner, otherwise
+        )  # pyserial keeps the errno of the network only in the exception behind its own
     match number:
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
             return "not there"
@@ -28,4 +32,4 @@ def cause_of(error: Exception) -> str:
         case _ if isinstance(error, TimeoutError):
             return "no answer"
         case _:
-            return "not a serial port" if "://" not in str(error) else "no serial server of this kind"
+            return otherwise

@@ -35,7 +35,8 @@ def open_threaded(name: str, baud: int) -> SocketPort:
         )
         device.open()
     except FAILURES as error:
-        raise PortError(name, cause_of(error)) from error
+        unclear = "no serial server of this kind" if "://" in name else "not a serial port"
+        raise PortError(name, cause_of(error, unclear)) from error
     near, far = socket.socketpair()
     pump = _Pump(name, device, far)
     pump.start()

@@ -22,8 +22,9 @@ T = TypeVar("T")
 class PlugPad:
     """A pad at a pseudo-terminal, answered by a thread until it is stopped."""
 
-    def __init__(self, link: Path, number: int) -> None:
+    def __init__(self, link: Path, number: int, baud: int | None = None) -> None:
         self.link = link
+        self.baud = baud
         self.thanked: list[int] = []
         self.model = PadModel(
             Eeprom(b"HRL\0\0" + bytes((number,)), 77), lambda r: self.thanked.append(r.press_id)
@@ -57,10 +58,13 @@ class PlugPad:
         while not self._stopped.wait(0.002):
             with self._lock:
                 now_s = boottime_s()
-                self.model.receive(self.plug.read() if self.plug else b"", now_s)
+                heard = self.plug.read() if self.plug else b""
+                is_understood = self.baud is None or (self.plug and self.plug.baud() == self.baud)
+                heard = heard if is_understood else b""
+                self.model.receive(heard, now_s)
                 self.model.tick(now_s)
                 data = self.model.take_bytes()
-                if self.plug:
+                if self.plug and is_understood:
                     self.plug.write(data)
 
 
@@ -106,9 +110,9 @@ def question(seconds: float = 60.0, token: bytes = TOKEN) -> Question:
     return Question(token, now_s + seconds, now_s + seconds / 2, "请评价")
 
 
-def rate(hall: Hall, pad: PlugPad, token: bytes) -> Pressed:
-    """Ask, press, commit, thank."""
-    name, seen = pad.link.name, len(hall.events)
+def rate(hall: Hall, pad: PlugPad, token: bytes, name: str = "") -> Pressed:
+    """Ask, press, commit, thank; the pad's name is that of its link unless it is given."""
+    name, seen = name or pad.link.name, len(hall.events)
     hall.do(hall.lines.ask, name, question(token=token))
     hall.wait(Opened, name, after=seen)
     assert pad.press(4)
