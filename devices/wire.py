@@ -7,11 +7,11 @@ port, a thread or a clock.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from devices.bus import Bus
 from devices.codes import AckCode, CloseReason
-from devices.config import PadConfig
-from devices.errors import ConfigError
+from devices.config import PadConfig, check_shared
 from devices.events import LineStatistics, PadEvent, Pressed
-from devices.pad import Pad
+from devices.lone_pad import LonePad
 from devices.question import Question
 
 
@@ -24,14 +24,28 @@ class AskedPad(Protocol):
     def acknowledge(self, press: Pressed, code: AckCode, now_s: float) -> None: ...
     def identify(self, duration_s: float, now_s: float) -> None: ...
     def test(self, seconds: int, now_s: float) -> None: ...
+    def readdress(self, uid: bytes, address: int, now_s: float) -> None: ...
+    def hold(self, reason: str, held: bool, now_s: float) -> None: ...
     def statistics(self) -> LineStatistics: ...
 
 
 class Wire(Protocol):
     """All pads at one port. Not open at first; `now_s` never goes back; noise never raises."""
 
+    @property
+    def baud(self) -> int:
+        """The rate at which the port is to work now; it may change after any call."""
+        ...
+
     def pads(self) -> Mapping[str, AskedPad]:
         """The pads by their configured names."""
+        ...
+
+    def adapt(self, configs: Sequence[PadConfig], now_s: float) -> bool:
+        """Take over these pads at the same port, of which those that are here already notice nothing.
+
+        False, and nothing has changed: they need another wire.
+        """
         ...
 
     def line_opened(self, now_s: float) -> None: ...
@@ -45,7 +59,6 @@ class Wire(Protocol):
 
 def make_wire(configs: Sequence[PadConfig]) -> Wire:
     """The wire of all pads that are configured at one port. Raises ConfigError where they cannot share it."""
-    first, *others = configs
-    if others:
-        raise ConfigError("port", first.port, "another one for each pad")
-    return Pad(first)
+    check_shared(configs)
+    first = configs[0]
+    return Bus(configs) if first.address else LonePad(first)

@@ -8,6 +8,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
+from firmware_sim.bus_commands import register_bus
 from firmware_sim.eeprom import EepromInUseError, FileMemory
 from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
@@ -27,7 +28,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=_("Devices as their firmware would be, for tests and demonstrations."),
         epilog=_("example: hallrating sim pad --link /tmp/pad1"),
     )
-    pad = sim.add_subparsers(required=True, metavar=_("DEVICE")).add_parser(
+    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
+    register_bus(devices)
+    pad = devices.add_parser(
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
         description=_(

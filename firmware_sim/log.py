@@ -77,6 +77,7 @@ class PressLog:
     """
 
     def __init__(self, memory: Memory, draw_epoch: Callable[[], int]) -> None:
+        self.memory: Final = memory
         self._memory = memory
         self._broken = False
         content = memory.read()

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, assert_never
 
+from firmware_sim.address import Place
 from firmware_sim.asking import AckCode, Asking
 from firmware_sim.display import Beeped, Display, Show, Shown
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
 from firmware_sim.log import LogUnwritableError, PressLog, Record
 from firmware_sim.messages import (
     Ack,
+    Addressed,
+    AskAddress,
     AskHello,
     AskTest,
     Close,
@@ -31,7 +34,7 @@ from firmware_sim.messages import (
 )
 from firmware_sim.question import KEYS
 from firmware_sim.technician import Technician
-from firmware_sim.voice import FreeVoice, Outgoing, PolledVoice, Voice
+from firmware_sim.voice import Outgoing
 from firmware_sim.wire import decode_message, encode_message
 
 FIRMWARE: Final = 0x0100
@@ -48,7 +51,9 @@ class ResetCause(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What is soldered or set in a pad: uid of 6 bytes; address 0, or 1 to 32 on RS-485; the line's baud."""
+    """What is soldered or set in a pad: uid of 6 bytes; address 0, or 1 to 32 on RS-485, until the host gives
+    it another one; the line's baud.
+    """
 
     uid: bytes
     address: int = 0
@@ -83,13 +88,13 @@ class Pad:
         self._receiver = Receiver()
         self._display = Display(now_s)
         self._asking = Asking(log, self._display)
-        self._voice: Voice = PolledVoice(build.baud) if build.address else FreeVoice(build.baud)
+        self._place = Place(log.memory, build.uid, build.address, build.baud)
         self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
         self._bad_frames = 0
         self._waiting_keys = 0
         self._seq = 0
-        self._voice.tell(self._hello(now_s))
+        self._place.voice.tell(self._hello(now_s))
 
     @property
     def open_token(self) -> bytes:
@@ -102,7 +107,7 @@ class Pad:
         for found in self._receiver.receive(data, now_s):
             message = self._judge(found)
             if message is not None:
-                self._voice.heard(poll=isinstance(message, Poll))
+                self._place.voice.heard(poll=isinstance(message, Poll))
             match message:
                 case None:
                     pass
@@ -110,19 +115,21 @@ class Pad:
                     self._answer_pending(now_s)
                 case Ack():
                     self._acknowledge(message, now_s)
+                case AskAddress():
+                    self._place.move(message, now_s)
                 case _:
-                    self._voice.answer(self._answer(message, now_s), now_s)
+                    self._place.voice.answer(self._answer(message, now_s), now_s)
 
     def press_key(self, key: int, now_s: float) -> None:
         """Take a debounced key, 1 to 5."""
         assert 1 <= key <= KEYS
         self.tick(now_s)
         if self._technician.testing:
-            self._voice.tell(self._technician.press_key(key, now_s))
+            self._place.voice.tell(self._technician.press_key(key, now_s))
             return
         taken = self._asking.press_key(key, now_s)
         if isinstance(taken, Full):
-            self._voice.tell(taken)
+            self._place.voice.tell(taken)
         elif not taken:
             self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
             self._display.set(Show.WAIT, now_s)
@@ -131,19 +138,21 @@ class Pad:
         """Do what is due; call it at or after next_deadline_s()."""
         timed_out = self._asking.tick(now_s)
         if timed_out:
-            self._voice.tell(timed_out)
+            self._place.voice.tell(timed_out)
         self._technician.tick(now_s)
         self._display.tick(now_s)
 
     def frame_to_send(self, now_s: float) -> bytes:
         """Return the next frame for the line, which begins now; empty if there is none."""
-        outgoing = self._voice.take(self._log.oldest_unacknowledged(), now_s)
+        outgoing = self._place.voice.take(self._log.oldest_unacknowledged(), now_s)
         if outgoing is None:
             return b""
         message = self._asking.press(outgoing, now_s) if isinstance(outgoing, Record) else outgoing
         type_no, payload = encode_message(message)
-        frame = Frame(Side.PAD, self._build.address, type_no, self._seq, payload)
+        frame = Frame(Side.PAD, self._place.address, type_no, self._seq, payload)
         self._seq = (self._seq + 1) % 256
+        if isinstance(message, Addressed):
+            self._place.moved(message)
         return encode_frame(frame)
 
     def take_changes(self) -> list[Change]:
@@ -155,12 +164,12 @@ class Pad:
         """When tick() is due next, or frame_to_send() if the line is free; None: nothing is pending."""
         deadlines = [part.next_deadline_s() for part in (self._asking, self._technician, self._display)]
         if line_free:
-            deadlines.append(self._voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
+            deadlines.append(self._place.voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def _judge(self, found: Frame | BadFrame) -> HostMessage | None:
         if isinstance(found, Frame):
-            if found.address != self._build.address:
+            if found.address != self._place.address:
                 return None  # section 2: not bad, only not for us
             message = decode_message(found)
             if not isinstance(message, Defect):
@@ -195,7 +204,7 @@ class Pad:
         if self._asking.acknowledge(ack, now_s):
             change = Acknowledged(ack.press_id, AckCode(ack.code), self._uptime_ms(now_s))
             self._acknowledged.append(change)
-        if self._build.address:  # section 9: ACK is answered like POLL
+        if self._place.address:  # section 9: ACK is answered like POLL
             self._answer_pending(now_s)
 
     def _replay(self, request: ReplayLog) -> None:
@@ -205,7 +214,7 @@ class Pad:
             return  # the records marked so far are delivered; the host sees the rest missing and asks again
 
     def _answer_pending(self, now_s: float) -> None:
-        self._voice.answer_pending(self._state(Idle, now_s), self._log.oldest_unacknowledged(), now_s)
+        self._place.voice.answer_pending(self._state(Idle, now_s), self._log.oldest_unacknowledged(), now_s)
 
     def _hello(self, now_s: float) -> Hello:
         return Hello(

@@ -17,6 +17,7 @@ from devices.events import (
     PortLost,
     PortOpened,
 )
+from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
 
@@ -33,6 +34,8 @@ class PadNote:
     firmware: str | None = None
     simulated: bool = False
     fault: str | None = None
+    doubt: str | None = None
+    """Why it is not sure which pad would answer here; it is asked nothing as long as that is so."""
 
 
 class PadBoard:
@@ -69,27 +72,46 @@ class PadBoard:
             firmware=note.firmware,
             simulated=note.simulated,
             line=control.LineStatistics() if line is None else _counted(line),
-            faults=[] if note.fault is None else [note.fault],
+            faults=[fault for fault in (note.fault, note.doubt) if fault is not None],
         )
 
 
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
     match event:
         case PortOpened():
-            return replace(note, state="starting", fault=None)
+            return replace(note, state="starting", fault=None, doubt=None)
         case PortLost():
             return replace(note, state="unplugged", fault="port-lost")
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
             version = f"{firmware >> 8}.{firmware & 0xFF}"
-            return replace(note, state="ready", uid=uid, firmware=version, simulated=simulator, fault=None)
+            known = replace(note, uid=uid, firmware=version, simulated=simulator, fault=None)
+            return replace(known, state=_when_there(note))
         case PadConflict(uid=uid):
             return replace(note, state="conflict", uid=uid, fault="conflict")
         case PadSilent():
             return replace(note, state="silent", fault="silent")
         case PadBack():
-            return replace(note, state="ready", fault=None)
+            return replace(note, state=_when_there(note), fault=None)
+        case _:
+            return _noted_line(note, event)
+
+
+def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
+    match event:
+        case PadTwice():
+            return replace(note, state="conflict", doubt="uid-twice")
+        case AddressTwice():
+            return replace(note, state="conflict", doubt="address-twice")
+        case PadSingle() | AddressClear():
+            return replace(note, state="ready", doubt=None)
+        case BaudFound(baud=baud, configured=configured):
+            return replace(note, fault=None if baud == configured else "other-baud")
         case _:
             return note
+
+
+def _when_there(note: PadNote) -> Literal["ready", "conflict"]:
+    return "ready" if note.doubt is None else "conflict"
 
 
 def _counted(line: LineStatistics) -> control.LineStatistics:

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from devices.config import KeyMap, PadConfig
+from devices.config import KeyMap, PadConfig, check_shared
 from devices.errors import ConfigError
 from kiosk.station import Layout
 from kiosk.visit import Timing, Window
@@ -63,18 +63,19 @@ class WindowSettings(_Settings, frozen=True):
 
 
 class PadSettings(_Settings, frozen=True):
-    """One pad on a line of its own. `keys`: key number -> position 1 to 5, 5 the best."""
+    """One pad. `keys`: key number -> position 1 to 5, 5 the best. `address`: 1 to 32 on an RS-485 bus."""
 
     name: Id
     port: str
     baud: int = 9600
     uid: str | None = None
     keys: dict[str, int] = {}
+    address: int = 0
 
     def config(self) -> PadConfig:
         """Raises `ConfigError`."""
         keys = KeyMap.from_table(self.keys) if self.keys else KeyMap()
-        return PadConfig(self.name, self.port, self.baud, self.uid, keys)
+        return PadConfig(self.name, self.port, self.baud, self.uid, keys, self.address)
 
 
 class TokenSettings(_Settings, frozen=True):
@@ -161,11 +162,24 @@ def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
             yield f"pads[{index}].{error.key}", error.value, error.expected
         if owners.count(pad.name) != 1:
             yield f"pads[{index}].name", pad.name, _("a pad that exactly one window names")
-    for key in ("name", "port"):
-        values = [getattr(pad, key) for pad in settings.pads]
-        for index, value in enumerate(values):
-            if value in values[:index]:
-                yield f"pads[{index}].{key}", value, _("another one for each pad")
+    names = [pad.name for pad in settings.pads]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield f"pads[{index}].name", name, _("another one for each pad")
+    yield from _line_mistakes(settings)
+
+
+def _line_mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    """Pads that cannot share their port; each is named by the last of those that do not fit."""
+    configs = settings.pad_configs()
+    for index, config in enumerate(configs):
+        try:
+            check_shared([other for other in configs[: index + 1] if other.port == config.port])
+        except ConfigError as error:
+            yield f"pads[{index}].{error.key}", error.value, error.expected
+        if config.is_auto and (len(configs), len(settings.windows)) != (1, 1):
+            wanted = _("the stable path of its port: only a lone pad at a lone window may be searched for")
+            yield f"pads[{index}].port", config.port, wanted
 
 
 def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from devices.codes import AckCode
 from devices.events import Closed, Full, PadConflict, PadEvent, PadIdentified, PadSilent, PortLost, Pressed
+from devices.line_events import AddressTwice, BaudFound, PadTwice
 from kiosk import facts
 from kiosk.attempt import Chosen, NotSaved, Over, PadClosed, PadFull, Saved, is_unanswered
 from kiosk.board import PadBoard
@@ -48,14 +49,10 @@ class PadSide:
                 self._windows.about(About(token, PadFull(pad, at)))
             case PadIdentified(pad=pad, simulator=simulator):
                 self._windows.apply(self._windows.of_pad(pad), PadKnown(pad, simulator))
-            case PadConflict(pad=pad):
-                self._fault(pad, "conflict", at)
-            case PadSilent(pad):
-                self._fault(pad, "silent", at)
-            case PortLost(pad):
-                self._fault(pad, "port-lost", at)
             case _:
-                pass
+                kind = _fault_of(event)
+                if kind:
+                    self._fault(event.pad, kind, at)
         return self.board.note(event, at)
 
     def press_saved(self, ticket: PressSaved | ChoiceSaved, outcome: Outcome, at: Moment) -> None:
@@ -123,3 +120,22 @@ class PadSide:
             return ()
         uid = self.board[pad].uid
         return (facts.device(pad, kind, uid, count, self._draw(EVENT_RANDOM_BYTES), at),)
+
+
+def _fault_of(event: PadEvent) -> str | None:
+    """The kind of `device` event under which a fault of a line is kept; None: it is none."""
+    match event:
+        case PadConflict():
+            return "conflict"
+        case PadSilent():
+            return "silent"
+        case PortLost():
+            return "port-lost"
+        case PadTwice():
+            return "uid-twice"
+        case AddressTwice():
+            return "address-twice"
+        case BaudFound(baud=baud, configured=configured) if baud != configured:
+            return "other-baud"
+        case _:
+            return None

@@ -10,6 +10,7 @@ from typing import Final
 
 from devices.driver import PadLines, boottime_s
 from devices.events import PadEvent
+from kiosk.advice import advice_on
 from kiosk.api.access import Tokens, read_tokens
 from kiosk.api.app import Parts, Server, serve, tls_context
 from kiosk.caseload import case_of
@@ -121,6 +122,9 @@ class StationProcess:
         before = board[event.pad].state
         if self._driver.pad_event(event):
             self._tell_pad(event.pad)
+        advice = advice_on(event)
+        if advice:
+            log.warning("pad %s: %s", event.pad, advice)
         after = board[event.pad].state
         if after != before and after in {
             "ready",

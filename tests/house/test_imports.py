@@ -41,7 +41,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*"),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
-    "serial": ("devices/port.py",),
+    "serial": ("devices/ports/*", "devices/discovery.py"),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),
 }
 
@@ -140,7 +140,7 @@ def test_a_wrong_direction_is_found(file: str, source: str, wrong: list[str]) ->
     ("file", "source", "wrong"),
     [
         ("devices/link.py", "import serial.tools", ["serial"]),
-        ("devices/port.py", "import serial, os", []),
+        ("devices/ports/posix.py", "import serial, os", []),
         ("kiosk/station.py", "from paho.mqtt import client", ["paho"]),
         ("evaluation/store/schema.py", "from sqlite_utils import Database", []),
         ("evaluation/figures.py", "from sqlite_utils import Database", ["sqlite_utils"]),

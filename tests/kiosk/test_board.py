@@ -13,6 +13,8 @@ from devices.events import (
     PortLost,
     PortOpened,
 )
+from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice, PortFound
+from kiosk.advice import advice_on
 from kiosk.board import PadBoard
 from tests.kiosk.bench import EPOCH, UID, Bench
 
@@ -30,6 +32,13 @@ AT = Bench().at()
         ([HELLO, PadSilent("pad-1"), PadBack("pad-1")], "ready", []),
         ([HELLO, PortLost("pad-1", "gone")], "unplugged", ["port-lost"]),
         ([PadConflict("pad-1", UID, "000000000000")], "conflict", ["conflict"]),
+        ([HELLO, PadTwice("pad-1", UID, "pad-2")], "conflict", ["uid-twice"]),
+        ([HELLO, PadTwice("pad-1", UID, "pad-2"), PadSingle("pad-1")], "ready", []),
+        ([AddressTwice("pad-1", 7, (UID, UID), 0), HELLO], "conflict", ["address-twice"]),
+        ([AddressTwice("pad-1", 7, (), 5), PadSilent("pad-1")], "silent", ["silent", "address-twice"]),
+        ([AddressTwice("pad-1", 7, (), 5), HELLO, AddressClear("pad-1")], "ready", []),
+        ([HELLO, BaudFound("pad-1", 19200, 9600)], "ready", ["other-baud"]),
+        ([HELLO, BaudFound("pad-1", 9600, 9600)], "ready", []),
     ],
 )
 def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
@@ -38,6 +47,24 @@ def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
         board.note(event, AT)
     told = board.state("pad-1", None)
     assert (told.state, told.faults, told.window) == (state, faults, "w1")
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (BaudFound("pad-1", 19200, 9600), "write baud = 19200"),
+        (PadTwice("pad-1", UID, "pad-2"), f"same uid {UID} as pad pad-2"),
+        (AddressTwice("pad-1", 7, (), 5), "address 7"),
+        (AddressTwice("pad-1", 7, ("aa", "bb"), 0), "address 7, aa and bb"),
+        (PortFound("pad-1", "/dev/serial/by-path/1"), 'port = "/dev/serial/by-path/1"'),
+    ],
+)
+def test_a_line_that_asks_for_a_hand_says_what_to_do(event: PadEvent, words: str) -> None:
+    assert words in (advice_on(event) or "")
+
+
+def test_what_goes_well_needs_no_advice() -> None:
+    assert advice_on(HELLO) is None
 
 
 def test_a_pad_that_said_who_it_is_is_described() -> None:
