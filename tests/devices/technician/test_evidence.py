@@ -57,7 +57,8 @@ def test_a_port_that_was_never_there_is_no_loss() -> None:
 def test_what_was_solved_is_not_told_any_more() -> None:
     found = seen(
         (11.0, hello(1)), (11.1, PadConflict("pad-1", UID, "f" * 12)),
-        (11.2, PadTwice("pad-1", UID, "pad-2")), (12.0, PadSilent("pad-1")), (13.0, hello(1)), (13.1, PadSingle("pad-1")),
+        (11.2, PadTwice("pad-1", UID, "pad-2")), (12.0, PadSilent("pad-1")), (13.0, hello(1)),
+        (13.1, PadSingle("pad-1")),
     )  # fmt: skip
     assert (found.silent, found.expected_uid, found.other) == (False, None, None)
 
