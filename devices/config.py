@@ -58,8 +58,8 @@ class PadConfig:
     """One pad on a line of its own. Raises ConfigError that names the key, the value and what would be right.
 
     `name` is the station's word for it. `port` is a path that stays the same when the pad is plugged in again
-    (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them; None takes whatever pad is
-    there.
+    (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them. Without one the line is
+    unbound: its pad is asked nothing, unless `any_pad` takes whatever pad is there.
     """
 
     name: str
@@ -67,6 +67,7 @@ class PadConfig:
     baud: int = 9600
     uid: str | None = None
     keys: KeyMap = field(default_factory=KeyMap)
+    any_pad: bool = True
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

@@ -61,9 +61,9 @@ class PadLines:
             self._hall.openers.shutdown(wait=False, cancel_futures=True)
         self._hall = None
 
-    def reconfigure(self, pads: Sequence[PadConfig]) -> None:
+    def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]:
         """Take over another set of pads. Lines whose pads stay as they are notice nothing; what was asked on
-        the others is forgotten. Raises ConfigError and changes nothing.
+        the others is forgotten: their pads are returned. Raises ConfigError and changes nothing.
         """
         kept = {line.configs: line for line in self._lines.values()}
         lines = [kept.get(tuple(configs)) or Line(configs) for configs in _by_port(pads)]
@@ -77,6 +77,7 @@ class PadLines:
         if self._hall:
             for line in fresh:
                 line.start(self._hall)
+        return frozenset(config.name for line in fresh for config in line.configs)
 
     # --- what the station wants
 

@@ -176,6 +176,7 @@ class Pad:
         identity = self._speaker.take_hello(hello, now_s)
         if identity:
             self._wants.is_open = False
+            self._pong = None  # of another pad, or of an earlier start
             self._link.pursue(None, now_s)  # whatever waited begins anew
             self._handed_up_s.clear()
             self._events.extend(identity.told())

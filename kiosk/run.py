@@ -131,8 +131,9 @@ class StationProcess:
             log.log(level, "pad %s is %s: uid %s", event.pad, after, board[event.pad].uid)
 
     def _tell_pad(self, pad: str) -> None:
-        line = self._lines.statistics_of(pad)
-        self._uplink.publish_pad(pad, self._driver.station.pads.board.state(pad, line))
+        board = self._driver.station.pads.board
+        if board[pad].binding.window is not None:
+            self._uplink.publish_pad(pad, board.state(pad, self._lines.statistics_of(pad)))
 
     def _tell_pads(self) -> None:
         for pad in self._settings.pads:

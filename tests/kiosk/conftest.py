@@ -15,7 +15,8 @@ from kiosk.api.access import Tokens
 from kiosk.api.app import Parts, Server, serve
 from kiosk.config import ApiSettings, TokenSettings
 from kiosk.driver import Driver
-from kiosk.station import Layout, Station
+from kiosk.layout import Layout
+from kiosk.station import Station
 from kiosk.visit import Moment, Timing
 from mqtt_bridge.outbox.values import Committed, Outcome, Write
 from tests.kiosk.bench import DISK_FULL, NOON, W1, W2, Bench
