@@ -95,6 +95,9 @@ class Station:
     def window_names(self) -> tuple[str, ...]:
         return self._windows.names()
 
+    def is_asking(self, window: str) -> bool:
+        return self._windows.current(window) is not None
+
     def next_deadline_s(self) -> float | None:
         """When `tick` is due, CLOCK_BOOTTIME seconds; None: only an event can change anything."""
         return self._windows.next_deadline_s()
