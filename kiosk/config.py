@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -16,7 +16,7 @@ from kiosk.layout import Binding, Layout
 from kiosk.visit import Timing, Window
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
-from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, read_settings
+from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, check_settings, read_settings
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -138,7 +138,15 @@ class StationSettings(_Settings, frozen=True):
 
 def read_station(path: Path) -> StationSettings:
     """The configuration in a file, checked whole. Raises `SettingsError` for the first mistake."""
-    settings = read_settings(path, StationSettings)
+    return _checked(read_settings(path, StationSettings), path)
+
+
+def check_station(document: Mapping[str, object], path: Path) -> StationSettings:
+    """The same for a document that is to be written there."""
+    return _checked(check_settings(document, StationSettings, path), path)
+
+
+def _checked(settings: StationSettings, path: Path) -> StationSettings:
     for key, value, expected in _mistakes(settings):
         raise SettingsError(path, key, value, expected)
     return settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import socket
@@ -61,6 +62,11 @@ class HallFiles:
     def link(self, window: str) -> Path:
         """The stable path of the pad of `window`."""
         return self.data / "pads" / f"pad-{window}"
+
+
+def uid_at(link: Path) -> str:
+    """The uid of the simulated pad that belongs to a path: the same at each start."""
+    return hashlib.sha256(str(link.absolute()).encode()).hexdigest()[:12]
 
 
 def free_ports(count: int) -> list[int]:
@@ -134,4 +140,5 @@ pads = ["pad-{name}"]
 name = "pad-{name}"
 port = {json.dumps(str(link), ensure_ascii=False)}
 baud = 115200
+uid = "{uid_at(link)}"
 """
