@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import socket
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.demo.citizens import Pace
-from firmware_sim.demo.plan import window_name
+from firmware_sim.demo.plan import uid_at, window_name
 
 REGION: Final = "511525"
 HALL: Final = "demo"
@@ -62,11 +61,6 @@ class HallFiles:
     def link(self, window: str) -> Path:
         """The stable path of the pad of `window`."""
         return self.data / "pads" / f"pad-{window}"
-
-
-def uid_at(link: Path) -> str:
-    """The uid of the simulated pad that belongs to a path: the same at each start."""
-    return hashlib.sha256(str(link.absolute()).encode()).hexdigest()[:12]
 
 
 def free_ports(count: int) -> list[int]:

@@ -8,7 +8,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any, Final, Self
 
-from firmware_sim.demo.files import uid_at
+from firmware_sim.demo.plan import uid_at
 
 READY_DEADLINE_S: Final = 30.0
 

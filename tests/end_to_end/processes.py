@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from firmware_sim.demo.files import uid_at
+from firmware_sim.demo.plan import uid_at
 from tests.house.tree import ROOT
 from tests.until import until
 

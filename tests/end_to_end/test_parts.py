@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.demo.files import uid_at
+from firmware_sim.demo.plan import uid_at
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall, stored_rows
 from tests.end_to_end.processes import PadProcess, Part, run
