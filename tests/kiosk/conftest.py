@@ -28,7 +28,9 @@ from mqtt_bridge.outbox.values import Committed, Outcome, Write
 from tests.kiosk.bench import DISK_FULL, NOON, Bench
 
 ORIGIN = "https://window.example.gov.cn"
-TECHNICIAN, WINDOW1, WINDOW2, SCREEN2 = (f"{name}-{name}-{name}" for name in ("tech", "win1", "win2", "scr2"))
+TECHNICIAN, WINDOW1, WINDOW2, SCREEN2 = (
+    f"{name}-{name}-{name}-{name}" for name in ("tech", "win1", "win2", "scr2")
+)
 
 
 STATION = """
@@ -40,6 +42,14 @@ id = "station-1"
 path = "outbox.db"
 [timing]
 dark_s = 0
+[api]
+origins = []
+tokens = [
+  { role = "technician", token = "tech-tech-tech-tech" },
+  { role = "window", window = "w1", token = "win1-win1-win1-win1" },
+  { role = "window", window = "w2", token = "win2-win2-win2-win2" },
+  { role = "screen", screen = "screen-2", token = "scr2-scr2-scr2-scr2" },
+]
 [[windows]]
 id = "w1"
 name = "1号窗口"
