@@ -76,6 +76,7 @@ class Belief:
         identity = self._speaker.take_hello(hello, now_s)
         if identity:
             self._wants.is_open = False
+            self._pong = None  # of another pad, or of an earlier start
             self._begin_anew(now_s)
             self._handed_up_s.clear()
             self._events.extend(identity.told())

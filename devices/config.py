@@ -64,8 +64,9 @@ class PadConfig:
     `name` is the station's word for it. `port` is a path that stays the same when the pad is plugged in again
     (`/dev/serial/by-path/...`), the address of a serial server (`socket://host:port` without and
     `rfc2217://host:port` with control of the line), or for a lone pad `auto`: whatever port it is found at
-    (`auto:PATTERN`: of these paths only). `uid`: 12 hexadecimal digits as the pad says them; None takes
-    whatever pad is there. `address`: 0 on a line of its own, 1 to 32 on an RS-485 bus.
+    (`auto:PATTERN`: of these paths only). `uid`: 12 hexadecimal digits as the pad says them. Without one the
+    line is unbound: its pad is asked nothing, unless `any_pad` takes whatever pad is there. `address`: 0 on a
+    line of its own, 1 to 32 on an RS-485 bus.
     """
 
     name: str
@@ -74,6 +75,7 @@ class PadConfig:
     uid: str | None = None
     keys: KeyMap = field(default_factory=KeyMap)
     address: int = ALONE
+    any_pad: bool = True
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

@@ -68,13 +68,15 @@ class PadLines:
             self._hall.openers.shutdown(wait=False, cancel_futures=True)
         self._hall = None
 
-    def reconfigure(self, pads: Sequence[PadConfig]) -> None:
+    def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]:
         """Take over another set of pads. Pads that stay as they are notice nothing, on a bus too; what was
-        asked on the others is forgotten. Raises ConfigError and changes nothing.
+        asked on the others is forgotten: these are returned. Raises ConfigError and changes nothing.
         """
         groups = _by_port(pads)
         fresh = {configs[0].port: Line(configs) for configs in groups}  # raises before anything changes
         before, self._lines = self._lines, {}
+        known = {config for line in before.values() for config in line.configs}
+        anew: set[str] = set()
         for configs in groups:
             port = configs[0].port
             line = before.get(port)
@@ -82,6 +84,7 @@ class PadLines:
                 self._lines[port] = before.pop(port)
             else:
                 self._lines[port] = fresh[port]
+                anew.update(config.name for config in configs)
         for line in before.values():
             line.stop()
         self._of_pad = _lines_by_pad(self._lines.values())
@@ -89,6 +92,7 @@ class PadLines:
             for line in self._lines.values():
                 line.start(self._hall)
         self._settle(self._twins.keep(self._of_pad))
+        return frozenset(anew | {config.name for config in pads if config not in known})
 
     # --- what the station wants
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -18,6 +18,7 @@ from devices.events import (
     PortOpened,
 )
 from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
+from kiosk.layout import Binding
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
 
@@ -28,8 +29,8 @@ MODEL: Final = "hallrating-pad"
 class PadNote:
     """One pad as it was last heard."""
 
-    window: str
-    state: Literal["ready", "silent", "unplugged", "conflict", "starting"] = "starting"
+    binding: Binding
+    state: Literal["ready", "silent", "unplugged", "conflict", "unbound", "starting"] = "starting"
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
@@ -41,9 +42,31 @@ class PadNote:
 class PadBoard:
     """All pads of a station by name."""
 
-    def __init__(self, windows_by_pad: Mapping[str, str]) -> None:
-        self._notes = {pad: PadNote(window) for pad, window in windows_by_pad.items()}
+    def __init__(self, bindings: Mapping[str, Binding]) -> None:
+        self._notes = {pad: PadNote(binding) for pad, binding in bindings.items()}
         self._last_seen: dict[str, datetime] = {}
+
+    def rebind(self, bindings: Mapping[str, Binding], fresh: Collection[str]) -> frozenset[str]:
+        """Take over other bindings; what is known of a pad goes with its line. The pads that are gone."""
+        before = self._notes
+        self._notes = {
+            pad: PadNote(binding)
+            if pad in fresh or pad not in before
+            else replace(before[pad], binding=binding)
+            for pad, binding in bindings.items()
+        }
+        return frozenset(before) - frozenset(self._notes)
+
+    def simulators(self) -> frozenset[str]:
+        """The pads that said they are simulated."""
+        return frozenset(pad for pad, note in self._notes.items() if note.simulated)
+
+    def owner(self, pad: str) -> str | None:
+        """Of a pad that stands at the path of another one: the name under which its uid is configured."""
+        note = self._notes[pad]
+        if note.uid is None or note.uid == note.binding.uid:
+            return None
+        return next((name for name, other in self._notes.items() if other.binding.uid == note.uid), None)
 
     def note(self, event: PadEvent, at: Moment) -> bool:
         """Take in an event; whether anything but the time of the last word has changed."""
@@ -57,18 +80,24 @@ class PadBoard:
     def __contains__(self, pad: object) -> bool:
         return pad in self._notes
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
     def __getitem__(self, pad: str) -> PadNote:
         return self._notes[pad]
 
     def state(self, pad: str, line: LineStatistics | None) -> control.PadState:
-        """The message for topic `pads/{pad}`."""
+        """The message for topic `pads/{pad}`, for a pad of a window."""
         note = self._notes[pad]
+        assert note.binding.window is not None
         return control.PadState(
-            window=note.window,
+            window=note.binding.window,
             model=MODEL,
             state=note.state,
             last_seen=self._last_seen.get(pad),
             uid=note.uid,
+            expected_uid=note.binding.uid,
+            belongs_to=self.owner(pad),
             firmware=note.firmware,
             simulated=note.simulated,
             line=control.LineStatistics() if line is None else _counted(line),
@@ -85,7 +114,7 @@ def _noted(note: PadNote, event: PadEvent) -> PadNote:
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
             version = f"{firmware >> 8}.{firmware & 0xFF}"
             known = replace(note, uid=uid, firmware=version, simulated=simulator, fault=None)
-            return replace(known, state=_when_there(note))
+            return replace(known, state=_when_there(known))
         case PadConflict(uid=uid):
             return replace(note, state="conflict", uid=uid, fault="conflict")
         case PadSilent():
@@ -103,15 +132,23 @@ def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
         case AddressTwice():
             return replace(note, state="conflict", doubt="address-twice")
         case PadSingle() | AddressClear():
-            return replace(note, state="ready", doubt=None)
+            return replace(note, state=_when_there(replace(note, doubt=None)), doubt=None)
         case BaudFound(baud=baud, configured=configured):
             return replace(note, fault=None if baud == configured else "other-baud")
         case _:
             return note
 
 
-def _when_there(note: PadNote) -> Literal["ready", "conflict"]:
-    return "ready" if note.doubt is None else "conflict"
+def _when_there(note: PadNote) -> Literal["ready", "conflict", "unbound", "starting"]:
+    """What it means that the pad of this uid stands there."""
+    binding = note.binding
+    if note.uid is None:
+        return "starting"
+    if note.doubt is not None:
+        return "conflict"
+    if binding.uid is None:
+        return "ready" if binding.any_pad else "unbound"
+    return "ready" if binding.uid == note.uid else "conflict"
 
 
 def _counted(line: LineStatistics) -> control.LineStatistics:

@@ -48,7 +48,9 @@ class PadSide:
                 self._fault(pad, "full", at)
                 self._windows.about(About(token, PadFull(pad, at)))
             case PadIdentified(pad=pad, simulator=simulator):
-                self._windows.apply(self._windows.of_pad(pad), PadKnown(pad, simulator))
+                window = self._windows.of_pad(pad)
+                if window is not None:
+                    self._windows.apply(window, PadKnown(pad, simulator))
             case _:
                 kind = _fault_of(event)
                 if kind:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.demo.citizens import Pace
-from firmware_sim.demo.plan import window_name
+from firmware_sim.demo.plan import uid_at, window_name
 
 REGION: Final = "511525"
 HALL: Final = "demo"
@@ -134,4 +134,5 @@ pads = ["pad-{name}"]
 name = "pad-{name}"
 port = {json.dumps(str(link), ensure_ascii=False)}
 baud = 115200
+uid = "{uid_at(link)}"
 """

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 SOURCE: Final = "demo"
@@ -60,6 +62,11 @@ class PlannedCase:
     @property
     def rates(self) -> bool:
         return self.key is not None
+
+
+def uid_at(link: Path) -> str:
+    """The uid of the simulated pad that belongs to a path: the same at each start."""
+    return hashlib.sha256(str(link.absolute()).encode()).hexdigest()[:12]
 
 
 def window_name(index: int) -> str:

@@ -72,13 +72,17 @@ class PadState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
     window: Id
     model: Name
-    state: Literal["ready", "silent", "unplugged", "conflict", "starting"]
+    state: Literal["ready", "silent", "unplugged", "conflict", "unbound", "starting"]
     last_seen: Time | None = None
     uid: Uid | None = None
     firmware: Name | None = None
     simulated: bool = False
     line: LineStatistics = LineStatistics()
     faults: Annotated[list[Name], Meta(max_length=16)] = []
+    expected_uid: Uid | None = None
+    """The one that is configured at this pad's path."""
+    belongs_to: Id | None = None
+    """The pad of this station that `uid` is configured for, where that is another one."""
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -16,6 +16,7 @@ from devices.events import (
 from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice, PortFound
 from kiosk.advice import advice_on
 from kiosk.board import PadBoard
+from kiosk.layout import Binding
 from tests.kiosk.bench import EPOCH, UID, Bench
 
 HELLO = PadIdentified("pad-1", UID, EPOCH, 3, 0x0105, True, 0)
@@ -42,7 +43,7 @@ AT = Bench().at()
     ],
 )
 def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     for event in events:
         board.note(event, AT)
     told = board.state("pad-1", None)
@@ -68,21 +69,21 @@ def test_what_goes_well_needs_no_advice() -> None:
 
 
 def test_a_pad_that_said_who_it_is_is_described() -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     board.note(HELLO, AT)
     told = board.state("pad-1", None)
     assert (told.uid, told.firmware, told.simulated, told.last_seen) == (UID, "1.5", True, AT.wall)
 
 
 def test_a_lost_or_silent_pad_was_not_seen_just_now() -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     board.note(PortLost("pad-1", "gone"), AT)
     assert board.state("pad-1", None).last_seen is None
 
 
 def test_counters_of_the_line_are_told_in_milliseconds_and_by_defect() -> None:
     line = LineStatistics(9, 8, {Defect.CRC: 2}, (), 7, 1, 0.02, 0.0123, None, None, None)
-    told = PadBoard({"pad-1": "w1"}).state("pad-1", line).line
+    told = PadBoard({"pad-1": Binding("w1")}).state("pad-1", line).line
     assert (told.frames, told.bad, told.retries, told.round_trip_ms) == (9, {"crc": 2}, 1, 12.3)
 
 

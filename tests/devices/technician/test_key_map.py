@@ -28,7 +28,7 @@ def test_a_key_that_came_before_is_not_taken_again() -> None:
     assert (wizard.asked, wizard.found) == (4, {3: 5})
 
 
-def test_a_position_without_a_key_is_skipped() -> None:
+def test_a_position_without_a_key_is_passed_over() -> None:
     wizard = KeyWizard()
     wizard.key(1)
     wizard.skip()
