@@ -8,11 +8,11 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
+from firmware_sim.bench import Setup
 from firmware_sim.eeprom import EepromInUseError, FileMemory
-from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
+from firmware_sim.line import Line, LineUnusableError, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
-from firmware_sim.runner import Runner, Setup
 
 EXIT_OK, EXIT_USAGE = 0, 2
 BAUD_MIN, BAUD_MAX = 300, 115_200
@@ -46,14 +46,24 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     pad.add_argument("--eeprom", type=Path, metavar="FILE", help=_("file that keeps the press log"))
     pad.add_argument("--baud", type=_baud, default=9600, metavar="N", help=_("300 to 115200, normally 9600"))
     pad.add_argument("--address", type=_address, default=0, metavar="N", help=_("1 to 32 on RS-485, else 0"))
-    pad.add_argument("--seed", type=int, default=0, metavar="N", help=_("for the faults of the cable"))
+    pad.add_argument("--seed", type=int, default=0, metavar="N", help=_("for its faults"))
+    pad.add_argument(
+        "--http",
+        type=_host_port,
+        metavar="HOST:PORT",
+        help=_("control by HTTP on loopback too: GET /pads, see docs/faults.md"),
+    )
     pad.add_argument("--no-stdin", action="store_true", help=_("take no commands; end by a signal only"))
     pad.set_defaults(run=run_pad)
 
 
 def run_pad(args: argparse.Namespace) -> int:
     """Simulate one pad until it is told to end; 0 then, 2 if the line or the EEPROM file cannot be had."""
-    line: Line = TcpLine(*args.listen) if args.listen else PtyLine(args.link)
+    from firmware_sim.runner import run
+
+    line = _line(args)
+    if line is None:
+        return _refuse(_("this system has no pseudo-terminals; use --listen 127.0.0.1:0"))
     uid = args.uid or _uid_from(str(args.link.absolute()) if args.link else line.name)
     build = Build(uid, args.address, args.baud)
     try:
@@ -63,7 +73,9 @@ def run_pad(args: argparse.Namespace) -> int:
     except OSError as error:
         return _refuse(f"{args.eeprom}: {error.strerror}")
     try:
-        Runner(Setup(build, memory, line, args.seed), _say).run(None if args.no_stdin else _input_fd())
+        setup = Setup(build, memory, line, args.seed)
+        name = args.link.name if args.link else "pad"
+        run(setup, name, _say, input_fd=None if args.no_stdin else _input_fd(), http=args.http)
     except LineUnusableError as error:
         return _refuse(str(error))
     except BrokenPipeError:
@@ -71,6 +83,17 @@ def run_pad(args: argparse.Namespace) -> int:
     except OSError as error:  # its input or output: a full disk behind it, a terminal that hung up
         return _refuse(error.strerror or str(error))
     return EXIT_OK
+
+
+def _line(args: argparse.Namespace) -> Line | None:
+    """The line that is asked for, None where the system has none of that kind."""
+    if args.listen:
+        return TcpLine(*args.listen)
+    try:
+        from firmware_sim.pty_line import PtyLine
+    except ImportError:
+        return None
+    return PtyLine(args.link)
 
 
 def _input_fd() -> int:

@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Final, assert_never
 
 from firmware_sim.asking import AckCode, Asking
+from firmware_sim.counts import PadCounts
 from firmware_sim.display import Beeped, Display, Show, Shown
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
 from firmware_sim.log import LogUnwritableError, PressLog, Record
@@ -36,7 +37,6 @@ from firmware_sim.wire import decode_message, encode_message
 
 FIRMWARE: Final = 0x0100
 FLAG_SIMULATOR: Final = 0x01
-COUNTER_MAX: Final = 65535
 
 
 class ResetCause(IntEnum):
@@ -44,6 +44,8 @@ class ResetCause(IntEnum):
 
     POWER_ON = 1
     RESET_PIN = 2
+    BROWN_OUT = 3
+    WATCHDOG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ class Pad:
         self._voice: Voice = PolledVoice(build.baud) if build.address else FreeVoice(build.baud)
         self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
-        self._bad_frames = 0
-        self._waiting_keys = 0
+        self.counts = PadCounts()
         self._seq = 0
         self._voice.tell(self._hello(now_s))
 
@@ -124,7 +125,7 @@ class Pad:
         if isinstance(taken, Full):
             self._voice.tell(taken)
         elif not taken:
-            self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
+            self.counts.count_waiting_key()
             self._display.set(Show.WAIT, now_s)
 
     def tick(self, now_s: float) -> None:
@@ -144,7 +145,12 @@ class Pad:
         type_no, payload = encode_message(message)
         frame = Frame(Side.PAD, self._build.address, type_no, self._seq, payload)
         self._seq = (self._seq + 1) % 256
+        self.counts.frames_sent += 1
         return encode_frame(frame)
+
+    def lose_power(self, now_s: float) -> None:
+        """All lights go out; nothing else is called any more."""
+        self._display.set(Show.DARK, now_s)
 
     def take_changes(self) -> list[Change]:
         """Return what a person beside the pad could tell since the last call, and the acknowledgements."""
@@ -164,8 +170,9 @@ class Pad:
                 return None  # section 2: not bad, only not for us
             message = decode_message(found)
             if not isinstance(message, Defect):
+                self.counts.frames_received += 1
                 return message
-        self._bad_frames = min(self._bad_frames + 1, COUNTER_MAX)
+        self.counts.count_bad_frame()
         return None
 
     def _answer(self, request: Request, now_s: float) -> Outgoing:
@@ -228,8 +235,8 @@ class Pad:
             open_token=self.open_token,
             last_press_id=self._log.last_press_id,
             unacknowledged=self._log.unacknowledged,
-            bad_frames=self._bad_frames,
-            waiting_keys=self._waiting_keys,
+            bad_frames=self.counts.bad_frames,
+            waiting_keys=self.counts.waiting_keys,
         )
 
     def _uptime_ms(self, now_s: float) -> int:

@@ -320,7 +320,7 @@ def test_a_reader_that_has_gone_ends_it_and_takes_the_link_away(pads: list[Proce
 
 def test_bad_lines_are_answered_and_the_next_good_one_goes_on(pads: list[Process], tmp_path: Path) -> None:
     pad = start(pads, tmp_path / "pad")
-    for line in ("dance", "press 0", "cable ber=7", "x" * 3000, "help"):
+    for line in ("dance", "press 0", "fault flip rate=7", "x" * 3000, "help"):
         pad.tell(line)
     until(lambda: pad.read() and pad.lines[-1].get("help"), 10)
     assert len([entry for entry in pad.lines if "error" in entry]) == 4
@@ -328,10 +328,17 @@ def test_bad_lines_are_answered_and_the_next_good_one_goes_on(pads: list[Process
 
 def test_the_cable_can_be_broken_and_mended(pads: list[Process], tmp_path: Path) -> None:
     pad = start(pads, tmp_path / "pad")
-    pad.tell("cable drop=1 noise_per_s=5")
-    pad.said(event="cable", ber=0.0, drop=1.0, dup=0.0, noise_per_s=5.0)
-    pad.tell("cable")
-    pad.said(event="cable", ber=0.0, drop=0.0, dup=0.0, noise_per_s=0.0)
+    pad.tell("fault drop rate=1")
+    pad.tell("fault babble rate=0.1 for=60s")
+    pad.tell("faults")
+    told = until(lambda: pad.read() and next((line for line in pad.lines if "faults" in line), None), 10)
+    assert told
+    assert {name: values["rate"] for name, values in told["on"].items()} == {"drop": 1, "babble": 0.1}
+    assert told["faults"]["flip"]["takes"]["rate"] == "0 - 1"
+    pad.said(event="fault", fault="drop", on=True)
+    pad.tell("fault off")
+    pad.said(event="fault", fault="drop", on=False)
+    pad.said(event="fault", fault="babble", on=False)
     line = Host(tmp_path / "pad")
     line.say(b"\x00" + host.ask(host.PING))
     line.heard(host.PONG)
