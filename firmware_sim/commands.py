@@ -27,7 +27,11 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=_("Devices as their firmware would be, for tests and demonstrations."),
         epilog=_("example: hallrating sim pad --link /tmp/pad1"),
     )
-    pad = sim.add_subparsers(required=True, metavar=_("DEVICE")).add_parser(
+    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
+    from firmware_sim.panel.commands import register as register_panel
+
+    register_panel(devices)
+    pad = devices.add_parser(
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
         description=_(
@@ -40,7 +44,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     where = pad.add_mutually_exclusive_group(required=True)
     where.add_argument("--link", type=Path, metavar="PATH", help=_("stable path of the pseudo-terminal"))
     where.add_argument(
-        "--listen", type=_host_port, metavar="HOST:PORT", help=_("TCP on loopback; port 0 takes a free one")
+        "--listen", type=host_port, metavar="HOST:PORT", help=_("TCP on loopback; port 0 takes a free one")
     )
     pad.add_argument("--uid", type=_uid, metavar="HEX12", help=_("6 bytes; made from the path if not given"))
     pad.add_argument("--eeprom", type=Path, metavar="FILE", help=_("file that keeps the press log"))
@@ -49,7 +53,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     pad.add_argument("--seed", type=int, default=0, metavar="N", help=_("for its faults"))
     pad.add_argument(
         "--http",
-        type=_host_port,
+        type=host_port,
         metavar="HOST:PORT",
         help=_("control by HTTP on loopback too: GET /pads, see docs/faults.md"),
     )
@@ -125,7 +129,8 @@ def _uid(text: str) -> bytes:
     return uid
 
 
-def _host_port(text: str) -> tuple[str, int]:
+def host_port(text: str) -> tuple[str, int]:
+    """An argument such as 127.0.0.1:7001. Raises ArgumentTypeError."""
     host, _colon, port = text.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65535:
         raise argparse.ArgumentTypeError(_("HOST:PORT is needed, like 127.0.0.1:7001"))
@@ -133,14 +138,15 @@ def _host_port(text: str) -> tuple[str, int]:
 
 
 def _baud(text: str) -> int:
-    return _number(text, BAUD_MIN, BAUD_MAX)
+    return number(text, BAUD_MIN, BAUD_MAX)
 
 
 def _address(text: str) -> int:
-    return _number(text, 0, ADDRESS_MAX)
+    return number(text, 0, ADDRESS_MAX)
 
 
-def _number(text: str, lowest: int, highest: int) -> int:
+def number(text: str, lowest: int, highest: int) -> int:
+    """An argument that is a whole number within bounds. Raises ArgumentTypeError."""
     if not text.isdecimal() or not lowest <= int(text) <= highest:
         raise argparse.ArgumentTypeError(
             _("a number from {lowest} to {highest} is needed").format(lowest=lowest, highest=highest)

@@ -42,6 +42,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
     "serial": ("devices/port.py",),
+    "textual": ("firmware_sim/panel/*",),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),
 }
 
