@@ -1,6 +1,5 @@
 """Several simulated pads in one folder: a link and an EEPROM file each, or a TCP port each."""
 
-import hashlib
 from collections.abc import Iterator
 from gettext import gettext as _
 from pathlib import Path
@@ -11,14 +10,10 @@ from firmware_sim.eeprom import FileMemory
 from firmware_sim.line import Line, LineUnusableError, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
+from firmware_sim.uids import uid_from
 
 PADS_MAX: Final = 256
 Address = tuple[str, int]
-
-
-def pad_uid(name: str) -> bytes:
-    """The 6 bytes of a pad that nobody gave others: the same for the same name."""
-    return hashlib.sha256(name.encode()).digest()[:6]
 
 
 def make_bank(
@@ -36,10 +31,9 @@ def make_bank(
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             memory = FileMemory(folder / f"{name}.eeprom")
-        yield (
-            name,
-            Setup(Build(pad_uid(name), 0, baud), memory, _line(name, number, folder, listen), seed + number),
-        )
+        line = _line(name, number, folder, listen)
+        uid = uid_from(str(folder.absolute() / name) if folder else line.name)
+        yield name, Setup(Build(uid, 0, baud), memory, line, seed + number)
 
 
 def _line(name: str, number: int, folder: Path | None, listen: Address | None) -> Line:

@@ -1,7 +1,6 @@
 """The command `hallrating sim pad`."""
 
 import argparse
-import hashlib
 import os
 import sys
 from gettext import gettext as _
@@ -13,6 +12,7 @@ from firmware_sim.eeprom import EepromInUseError, FileMemory
 from firmware_sim.line import Line, LineUnusableError, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
+from firmware_sim.uids import uid_from
 
 EXIT_OK, EXIT_USAGE = 0, 2
 BAUD_MIN, BAUD_MAX = 300, 115_200
@@ -27,10 +27,12 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description=_("Devices as their firmware would be, for tests and demonstrations."),
         epilog=_("example: hallrating sim pad --link /tmp/pad1"),
     )
-    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
     from firmware_sim.panel.commands import register as register_panel
+    from firmware_sim.scenario.commands import register as register_scenario
 
+    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
     register_panel(devices)
+    register_scenario(devices)
     pad = devices.add_parser(
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
@@ -68,7 +70,7 @@ def run_pad(args: argparse.Namespace) -> int:
     line = _line(args)
     if line is None:
         return _refuse(_("this system has no pseudo-terminals; use --listen 127.0.0.1:0"))
-    uid = args.uid or _uid_from(str(args.link.absolute()) if args.link else line.name)
+    uid = args.uid or uid_from(str(args.link.absolute()) if args.link else line.name)
     build = Build(uid, args.address, args.baud)
     try:
         memory: Memory = FileMemory(args.eeprom) if args.eeprom else VolatileMemory()
@@ -113,10 +115,6 @@ def _say(line: str) -> None:
 def _refuse(text: str) -> int:
     print(f"hallrating sim pad: {text}", file=sys.stderr)
     return EXIT_USAGE
-
-
-def _uid_from(name: str) -> bytes:
-    return hashlib.sha256(name.encode()).digest()[:6]
 
 
 def _uid(text: str) -> bytes:

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Protocol
 
 SOURCE: Final = "demo"
 KEY_WEIGHTS: Final = {5: 52, 4: 27, 3: 11, 2: 7, 1: 3}
@@ -42,6 +42,19 @@ class Behaviour(Enum):
     """Nothing is pressed: the case is unrated, and nothing else."""
     PRESS_UNPLUGGED = "press-unplugged"
     """The cable is out while the key is pressed; the press arrives when it is back."""
+
+
+class CaseRow(Protocol):
+    """As much of a finished case as the feed tells."""
+
+    @property
+    def case_no(self) -> str: ...
+    @property
+    def window(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def department(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,7 @@ def at_window(planned: Sequence[PlannedCase], window: str) -> Iterator[PlannedCa
     return (case for case in planned if case.window == window)
 
 
-def csv_line(case: PlannedCase, finished: str) -> str:
+def csv_line(case: CaseRow, finished: str) -> str:
     """One row of the feed in the order of `COLUMNS`; `finished` is an ISO 8601 time with its offset."""
     text = io.StringIO()
     row = (SOURCE, case.case_no, "1", case.window, case.item, case.department, finished, "1")

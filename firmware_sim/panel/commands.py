@@ -17,7 +17,7 @@ def register(devices: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "panel",
         help=_("several pads in a terminal, to press, to disturb and to watch"),
         description=_(
-            "Simulated pads as they look, in a terminal of 120 columns and 40 rows or more: press their keys, "
+            "Simulated pads as they look, in a terminal of 120 columns and 40 rows or more: press keys, "
             "see lamps, text, buzzer and frames, switch faults on and off while they run (docs/faults.md)."
         ),
         epilog=_("example: hallrating sim panel --pads 8 --folder /tmp/pads"),
