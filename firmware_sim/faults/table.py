@@ -16,7 +16,7 @@ def table_lines() -> Iterator[str]:
     for fault in FAULTS.values():
         takes = "; ".join(_takes(parameter) for parameter in fault.own) or "-"
         cause = f"`{fault.cause}`" if fault.cause else "-"
-        yield _row((f"`{fault.name}`", fault.layer.value, _(fault.help), takes, _(fault.sees), cause))
+        yield _row((f"`{fault.name}`", f"`{fault.layer.value}`", _(fault.help), takes, _(fault.sees), cause))
 
 
 def common_lines() -> Iterator[str]:

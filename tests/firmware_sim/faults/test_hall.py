@@ -21,7 +21,7 @@ from tests.firmware_sim.real_hall import RealHall, uid_of
 TOKEN, OTHER = b"\1" * 8, b"\2" * 8
 KEYS = ("bounce", "double-press", "bounce within=0.1", "two-keys gap=0.05")
 SILENCING = (
-    "flip rate=0.05", "drop rate=1", "double rate=1", "drip", "babble", "wrong-baud baud=57600",
+    "flip rate=0.02", "drop rate=1", "double rate=1", "drip", "babble", "wrong-baud baud=57600",
     "delay rate=1 time=30", "host-asleep",
 )  # fmt: skip
 BEARABLE = ("flip rate=0.0003", "drop rate=0.003", "double rate=0.003", "delay rate=0.01", "babble rate=0.01",
