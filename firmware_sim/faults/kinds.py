@@ -136,7 +136,7 @@ ALL: Final = (
     Fault(
         "host-asleep", Layer.BYTES,
         N_("the host reads nothing: bytes wait in its 16 KiB, more are lost; it sends nothing either"),
-        N_("the pad shows kept and repeats; after 5 s it is silent; when the host wakes, the press comes once"),
+        N_("the pad shows kept and repeats; after 5 s it is silent; at waking the press comes once"),
         "slow-line",
         (),
     ),
