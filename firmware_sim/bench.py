@@ -235,6 +235,6 @@ class Bench:
     def _write(self, data: bytes, now_s: float) -> None:
         if data and self.faults.get("host-asleep"):
             self._asleep += data[: SLEEPING_HOST_BYTES_MAX - len(self._asleep)]
-        elif data:
+        elif data and self.plugged:
             self.trace.passed("to-host", data, now_s)
             self.line.write(data)
