@@ -48,6 +48,9 @@ class Cable:
         """Return how many bytes have left their sender, and what arrives now."""
         self._pacer.set_byte_s(self._pace_s(), now_s)
         passed = self._pacer.take(now_s)
+        if self._faults.none and not self._held:
+            self._noise_from_s = None
+            return len(passed), passed
         arriving = self._harm(self._at_other_speed(passed, host_baud or self._baud), now_s)
         noise = self._noise(now_s)
         return len(passed), self._delay(noise + arriving, now_s)
@@ -68,10 +71,13 @@ class Cable:
         return min(due, default=None)
 
     def _order(self, name: str) -> Order | None:
+        """The order for a fault of this way that is on."""
         order = self._faults.get(name)
         return order if order and order.word("way") in (self._way, "both") else None
 
     def _pace_s(self) -> float:
+        if self._faults.none:
+            return self._byte_s
         drip = self._order("drip")
         if drip:
             return drip.number("gap")
