@@ -44,16 +44,16 @@ class Cable:
         self._pacer.set_byte_s(self._pace_s(), now_s)
         self._pacer.put(data, now_s)
 
-    def take(self, now_s: float, host_baud: int | None = None) -> tuple[int, bytes]:
-        """Return how many bytes have left their sender, and what arrives now."""
+    def take(self, now_s: float, host_baud: int | None = None) -> bytes:
+        """Return what arrives now."""
         self._pacer.set_byte_s(self._pace_s(), now_s)
         passed = self._pacer.take(now_s)
         if self._faults.none and not self._held:
             self._noise_from_s = None
-            return len(passed), passed
+            return passed
         arriving = self._harm(self._at_other_speed(passed, host_baud or self._baud), now_s)
         noise = self._noise(now_s)
-        return len(passed), self._delay(noise + arriving, now_s)
+        return self._delay(noise + arriving, now_s)
 
     def clear(self) -> None:
         """Forget what was on the way."""

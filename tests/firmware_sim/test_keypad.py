@@ -13,7 +13,7 @@ def counted(edges: list[tuple[float, int, bool]], down: tuple[int, ...] = ()) ->
         for at_ms, key, is_down in edges:
             if at_ms == step / 2:
                 pad.edge(key, down=is_down, now_s=now_s)
-        keys += pad.tick(now_s)
+        keys += [key for key, _down_s in pad.tick(now_s)]
     assert pad.next_deadline_s() is None
     return keys
 
@@ -23,7 +23,7 @@ def test_a_key_counts_at_the_end_of_its_debouncing() -> None:
     pad.edge(5, down=True, now_s=1.0)
     assert pad.next_deadline_s() == 1.0 + DEBOUNCE_S
     assert pad.tick(1.0 + DEBOUNCE_S - MS) == []
-    assert pad.tick(1.0 + DEBOUNCE_S) == [5]
+    assert pad.tick(1.0 + DEBOUNCE_S) == [(5, 1.0)]
     assert pad.tick(2.0) == []
 
 

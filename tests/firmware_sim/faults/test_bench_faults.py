@@ -67,6 +67,18 @@ def test_a_key_that_sticks_before_the_question_is_no_press_and_none_is_taken_unt
     assert presses(hall, 0.3) == {(1, 2)}
 
 
+@pytest.mark.parametrize(("after_ms", "counts"), [(0, False), (1, False), (3, False), (4, True)])
+def test_a_key_counts_if_it_goes_down_after_the_last_byte_of_open(after_ms: int, counts: bool) -> None:
+    hall = Hall(115200)
+    hall.run(1)
+    hall.say(host.open_())  # takes 3.2 ms
+    hall.run(after_ms / 1000)
+    hall.bench.press_key(2, hall.now_s)
+    hall.run(1)
+    assert (hall.bench.log.find(TOKEN) is not None) == counts
+    assert shows(hall)[1:] == (["open", "kept"] if counts else ["open"])
+
+
 def test_a_key_that_sticks_while_the_pad_starts_is_no_press() -> None:
     hall = asked("stuck-key key=4")
     hall.run(1)
@@ -190,6 +202,28 @@ def test_a_pulled_plug_goes_in_when_the_fault_is_off(words: str) -> None:
     hall.fault("off")
     hall.run(0.1)
     assert hall.wire.plugged
+
+
+@pytest.mark.parametrize(
+    ("words", "change"), [("pulled-cable byte=0", Plugged), ("brown-out at=now", Started)]
+)
+def test_what_happens_at_once_happens_again_a_second_after_the_return(words: str, change: type) -> None:
+    hall = asked(f"{words} count=3")
+    hall.run(30)
+    told = [each for each in hall.bench.take_changes() if isinstance(each, change)]
+    assert len(told) == (6 if change is Plugged else 3)
+    assert hall.bench.faults.orders() == []
+    assert hall.wire.plugged
+
+
+@pytest.mark.parametrize("words", ["pulled-cable byte=0", "pulled-cable byte=1", "re-enumeration"])
+def test_a_plug_that_a_person_holds_stays_out(words: str) -> None:
+    hall = asked()
+    hall.bench.unplug(hall.now_s)
+    hall.fault(words)
+    hall.bench.press_key(5, hall.now_s)
+    hall.run(30)
+    assert not hall.wire.plugged
 
 
 def test_a_plug_that_a_person_put_in_before_stays_in() -> None:

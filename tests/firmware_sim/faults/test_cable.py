@@ -23,7 +23,7 @@ def carried(*faults: str, seed: int = 3, data: bytes = DATA, baud: int = 9600, u
         assert due_s >= now_s
         now_s = due_s
         faulty.tick(now_s)
-        arrived += cable.take(now_s)[1]
+        arrived += cable.take(now_s)
     return arrived
 
 
@@ -71,9 +71,9 @@ def test_what_was_held_up_comes_when_the_fault_ends() -> None:
     faults.on(parse_order(["delay", "rate=1", "time=50"]), 0.0)
     cable = Cable("to-host", 9600, faults)
     cable.put(b"abc", 0.0)
-    assert cable.take(1.0) == (3, b"")
+    assert cable.take(1.0) == b""
     faults.off("delay", 2.0)
-    assert cable.take(2.0) == (0, b"abc")
+    assert cable.take(2.0) == b"abc"
 
 
 def test_a_drip_is_a_byte_a_second() -> None:
@@ -81,26 +81,26 @@ def test_a_drip_is_a_byte_a_second() -> None:
     faults.on(parse_order(["drip"]), 0.0)
     cable = Cable("to-host", 9600, faults)
     cable.put(b"0123456789", 0.0)
-    assert cable.take(3.5)[1] == b"012"
+    assert cable.take(3.5) == b"012"
     faults.off("drip", 4.0)
-    assert cable.take(4.1)[1] == b""  # the byte under way begins anew
-    assert cable.take(4.2)[1] == b"3456789"
+    assert cable.take(4.1) == b""  # the byte under way begins anew
+    assert cable.take(4.2) == b"3456789"
 
 
 def test_a_babbling_line_carries_as_much_as_it_can_and_not_more() -> None:
     faults = FaultSet()
     faults.on(parse_order(["babble"]), 0.0)
     cable = Cable("to-host", 9600, faults)
-    noise = b"".join(cable.take(step / 50)[1] for step in range(501))
+    noise = b"".join(cable.take(step / 50) for step in range(501))
     assert len(noise) == pytest.approx(9600, abs=2)
     assert len(set(noise)) == 256
-    assert len(cable.take(1e6)[1]) <= 4096  # not what a sleep of hours piles up
+    assert len(cable.take(1e6)) <= 4096  # not what a sleep of hours piles up
 
 
 def test_a_line_without_a_speed_is_through_at_once() -> None:
     cable = Cable("to-host", 300, FaultSet(), paced=False)
     cable.put(DATA, 5.0)
-    assert cable.take(5.0) == (len(DATA), DATA)
+    assert cable.take(5.0) == DATA
     assert cable.next_deadline_s(5.0) is None
 
 
