@@ -37,6 +37,10 @@ def thanks(fleet: Fleet, name: str) -> bool:
     return fleet.view(name).show is Show.THANKS
 
 
+def plugged(fleet: Fleet, name: str) -> bool:
+    return fleet.view(name).plugged
+
+
 class Heard:
     """The other end of a TCP line."""
 
@@ -91,6 +95,60 @@ async def test_one_host_after_the_other_on_a_tcp_line() -> None:
         one.socket.sendall(host.ask(host.HELLO))
         await wait_for(partial(one.has, host.HELLO))
         one.socket.close()
+    fleet.close()
+
+
+async def test_plugs_that_come_and_go_are_watched_under_whatever_descriptor_they_get() -> None:
+    fleet = Fleet(lambda _change: None)
+    for name in ("a", "b"):
+        fleet.add(name, Setup(Build(host.UID, 0, 115200), VolatileMemory(), TcpLine("127.0.0.1", 0)))
+    for number in range(40):
+        gone, there = ("a", "b") if number % 3 else ("b", "a")
+        fleet.unplug(gone)
+        if number % 2:
+            fleet.fault(there, parse_order(["re-enumeration", "out=0"]))
+            fleet.end_fault(there)
+            await wait_for(partial(plugged, fleet, there))
+        fleet.replug(gone)
+        for name in (gone, there):
+            one = Heard(fleet.view(name).link)
+            one.socket.sendall(host.ask(host.HELLO))
+            await wait_for(partial(one.has, host.HELLO))
+            one.socket.close()
+    fleet.close()
+
+
+async def test_re_enumeration_and_swapped_cables_on_tcp_are_other_ports() -> None:
+    fleet = Fleet(lambda _change: None)
+    for name in ("a", "b"):
+        fleet.add(name, Setup(Build(host.UID, 0, 115200), VolatileMemory(), TcpLine("127.0.0.1", 0)))
+    links = [fleet.view(name).link for name in ("a", "b")]
+    fleet.fault("a", parse_order(["re-enumeration", "link=other", "out=0"]))
+    await wait_for(lambda: fleet.view("a").plugged)
+    assert fleet.view("a").link not in links
+    fleet.end_fault("a")
+    await wait_for(lambda: fleet.view("a").plugged and fleet.view("a").link == links[0])
+    fleet.fault("a", parse_order(["swapped-cables", "with=b"]))
+    assert [fleet.view(name).link for name in ("b", "a")] == links
+    fleet.end_fault("a")
+    assert [fleet.view(name).link for name in ("a", "b")] == links
+    fleet.close()
+
+
+async def test_a_listener_that_fails_stops_no_other_pad(tmp_path: Path) -> None:
+    failures: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: failures.append(context))
+
+    def hear(change: PadChange) -> None:
+        if change.pad == "a" and isinstance(change.change, Switched):
+            raise RuntimeError("a listener's mistake")
+
+    fleet = Fleet(hear)
+    for name in ("a", "b"):
+        fleet.add(name, setup(tmp_path / name))
+        fleet.fault(name, parse_order(["drop", "after=0.05", "for=0.1"]))
+    await wait_for(lambda: fleet.view("b").faults == ())
+    assert failures
     fleet.close()
 
 
