@@ -48,11 +48,9 @@ class Order:
 def find_fault(name: str) -> Fault:
     """Return the fault of that name. Raises BadFaultError."""
     if name not in FAULTS:
-        raise BadFaultError(
-            _("there is no fault {name}; there are {known}").format(
-                name=repr(name)[:NAME_CHARACTERS_MAX], known=", ".join(FAULTS)
-            )
-        )
+        shown, known = repr(name)[:NAME_CHARACTERS_MAX], ", ".join(FAULTS)
+        text = _("there is no fault {name}; there are {known}").format(name=shown, known=known)
+        raise BadFaultError(text, name[:NAME_CHARACTERS_MAX], known)
     return FAULTS[name]
 
 
@@ -69,6 +67,7 @@ def parse_order(words: Sequence[str]) -> Order:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key in given:
-            raise BadFaultError(_("each parameter stands once, like rate=0.01"))
+            text = _("each parameter stands once, like rate=0.01")
+            raise BadFaultError(text, key[:NAME_CHARACTERS_MAX], "rate=0.01")
         given[key] = value
     return read_order(name, given)

@@ -87,6 +87,16 @@ def test_a_mistake_is_answered_by_what_is_allowed(words: str, says: str) -> None
         parse_order(words.split())
 
 
+def test_a_mistake_carries_its_key_and_what_is_allowed_for_whoever_knows_the_line_of_a_file() -> None:
+    with pytest.raises(BadFaultError) as refused:
+        read_order("flip", {"rate": 2})
+    assert (refused.value.key, refused.value.allowed) == ("rate", "0 - 1")
+    with pytest.raises(BadFaultError) as refused:
+        read_order("flipp", {})
+    assert refused.value.key == "flipp"
+    assert "flip, drop" in refused.value.allowed
+
+
 @pytest.mark.parametrize(("page", "language"), [("docs/faults.md", "en"), ("docs/faults.zh.md", "zh_CN")])
 def test_the_page_holds_the_table_as_the_code_has_it(page: str, language: str) -> None:
     catalogue = gettext.translation("hallrating", ROOT / "locale", [language])
