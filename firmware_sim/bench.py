@@ -149,10 +149,10 @@ class Bench:
         """Do all that is due now."""
         self._memory.now_s = now_s
         self.faults.tick(now_s)
-        self._mishaps.work(now_s)
         self._switch()
+        self._mishaps.work(now_s)
         self._move_keys(now_s)
-        _sent, arrived = self._to_pad.take(now_s, self.line.host_baud())
+        arrived = self._to_pad.take(now_s, self._host_baud())
         if arrived and self.powered:
             self.trace.passed("to-pad", arrived, now_s)
             self._pad.receive(arrived, now_s)
@@ -186,6 +186,10 @@ class Bench:
         changes, self._changes = [*self._changes, *self._pad.take_changes()], []
         return changes
 
+    def _host_baud(self) -> int | None:
+        """Asked for only where it matters: it is a call into the kernel."""
+        return self.line.host_baud() if self.faults.get("wrong-baud") else None
+
     def _switch(self) -> None:
         """Carry out what of the faults began and ended; that may end others."""
         while switched := self.faults.take_switched():
@@ -209,9 +213,9 @@ class Bench:
         self._count_keys(now_s)
 
     def _count_keys(self, now_s: float) -> None:
-        for key in self._keypad.tick(now_s):
+        for key, down_s in self._keypad.tick(now_s):
             try:
-                self._pad.press_key(key, now_s)
+                self._pad.press_key(key, now_s, down_s)
             except PowerCutError:
                 self._mishaps.lose_power(now_s)
             else:
@@ -219,7 +223,7 @@ class Bench:
 
     def _deliver(self, now_s: float) -> None:
         """Hand over what has passed, up to where the plug comes out."""
-        _sent, arrived = self._to_host.take(now_s, self.line.host_baud())
+        arrived = self._to_host.take(now_s, self._host_baud())
         limit = self._mishaps.bytes_before_pull()
         if arrived and limit is not None and self._frame_bytes + len(arrived) >= limit > 0:
             self._write(arrived[: limit - self._frame_bytes], now_s)
@@ -231,6 +235,6 @@ class Bench:
     def _write(self, data: bytes, now_s: float) -> None:
         if data and self.faults.get("host-asleep"):
             self._asleep += data[: SLEEPING_HOST_BYTES_MAX - len(self._asleep)]
-        elif data:
+        elif data and self.plugged:
             self.trace.passed("to-host", data, now_s)
             self.line.write(data)

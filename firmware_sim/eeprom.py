@@ -2,9 +2,9 @@
 
 import contextlib
 import os
-import sys
 from pathlib import Path
 
+from firmware_sim.locks import lock
 from firmware_sim.log import MEMORY_BYTES, LogUnwritableError
 
 
@@ -22,7 +22,7 @@ class FileMemory:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         self._fd = os.open(path, flags, 0o600)  # not inherited by children: Python's rule since 3.4
         try:
-            _lock(self._fd)
+            lock(self._fd)
             self._put(0, self.read())
             _sync_folder(path)
         except BlockingIOError:
@@ -52,24 +52,6 @@ class FileMemory:
         written = os.write(self._fd, data)
         os.fsync(self._fd)
         return written
-
-
-def _lock(fd: int) -> None:
-    """Lock for this process until the descriptor is closed. Raises BlockingIOError."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            os.lseek(
-                fd, MEMORY_BYTES, os.SEEK_SET
-            )  # a locked byte cannot be read by others: one behind the 1 KiB
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            raise BlockingIOError from None
-    else:
-        import fcntl
-
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sync_folder(path: Path) -> None:

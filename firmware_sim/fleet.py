@@ -3,7 +3,8 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from gettext import gettext as _
 
@@ -187,7 +188,7 @@ class Fleet:
                 continue  # that one stays out, which is told as unplugged
         for member in both:
             self._watch(member)
-        self._plan(other, now_s)
+            self._plan(member, now_s)
 
     def _watch(self, member: _Member) -> None:
         bench = member.bench
@@ -225,13 +226,18 @@ class Fleet:
     def _due(self) -> None:
         self._timer = None
         now_s = self._clock()
-        for member in self._take_due(now_s):
-            self._serve(member)
-        if self._heap:
-            self._set_timer()
+        due = self._take_due(now_s)
+        try:
+            while due:
+                self._serve(due.popleft())
+        finally:  # an exception of on_change must not stop the other pads
+            for member in due:
+                self._plan(member, now_s)
+            if self._heap:
+                self._set_timer()
 
-    def _take_due(self, now_s: float) -> Iterable[_Member]:
-        due = []
+    def _take_due(self, now_s: float) -> deque[_Member]:
+        due: deque[_Member] = deque()
         while self._heap and self._heap[0][0] <= now_s:
             due_s, _count, member = heapq.heappop(self._heap)
             member.planned_s.remove(due_s)

@@ -26,8 +26,10 @@ class Keypad:
         else:
             self._changed_s[key] = now_s
 
-    def tick(self, now_s: float) -> list[int]:
-        """Return the keys that count now: debounced, while all others were and are up."""
+    def tick(self, now_s: float) -> list[tuple[int, float]]:
+        """Return the keys that count now, debounced while all others were and are up, and since when each is
+        down.
+        """
         counting = []
         for key, changed_s in sorted(self._changed_s.items(), key=lambda item: item[1]):
             if now_s < changed_s + DEBOUNCE_S:
@@ -36,7 +38,7 @@ class Keypad:
             self._settled[key] = self._raw[key]
             others = [other for other in self._raw if other != key]
             if self._raw[key] and not any(self._raw[other] or self._settled[other] for other in others):
-                counting.append(key)
+                counting.append((key, changed_s))
         return counting
 
     def next_deadline_s(self) -> float | None:

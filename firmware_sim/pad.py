@@ -114,14 +114,14 @@ class Pad:
                 case _:
                     self._voice.answer(self._answer(message, now_s), now_s)
 
-    def press_key(self, key: int, now_s: float) -> None:
-        """Take a debounced key, 1 to 5."""
+    def press_key(self, key: int, now_s: float, down_s: float | None = None) -> None:
+        """Take a debounced key, 1 to 5, that is down since then (None: now)."""
         assert 1 <= key <= KEYS
         self.tick(now_s)
         if self._technician.testing:
             self._voice.tell(self._technician.press_key(key, now_s))
             return
-        taken = self._asking.press_key(key, now_s)
+        taken = self._asking.press_key(key, now_s, now_s if down_s is None else down_s)
         if isinstance(taken, Full):
             self._voice.tell(taken)
         elif not taken:

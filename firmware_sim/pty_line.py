@@ -43,9 +43,7 @@ class PtyLine:
         os.set_blocking(master, False)
         self._master, self._slave, self._slave_name = master, slave, os.ttyname(slave)
         self.generation += 1
-        if self._placeholder is not None:
-            os.close(self._placeholder)
-            self._placeholder = None
+        self._let_number_go()
         fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
         try:
             fresh.symlink_to(self._slave_name)
@@ -58,6 +56,7 @@ class PtyLine:
 
     def unplug(self) -> None:
         if self._master is None:
+            self._let_number_go()
             return
         with contextlib.suppress(OSError):  # another pad may have taken the link over: then it is not ours
             if str(self._link.readlink()) == self._slave_name:
@@ -92,6 +91,11 @@ class PtyLine:
         if self._master is not None:
             with contextlib.suppress(OSError):  # nobody reads and the buffer is full: the bytes are lost
                 os.write(self._master, data)
+
+    def _let_number_go(self) -> None:
+        if self._placeholder is not None:
+            os.close(self._placeholder)
+            self._placeholder = None
 
     def _close(self) -> None:
         for fd in (self._master, self._slave):

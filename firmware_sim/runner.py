@@ -5,8 +5,9 @@ import contextlib
 import os
 import selectors
 import signal
+import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, assert_never
 
 from firmware_sim.bench import Setup, Started
@@ -63,9 +64,9 @@ class _Runner:
 
     async def run(self, input_fd: int | None, http: Address | None) -> None:
         self._fleet = Fleet(self._tell)
-        _end_by_signal(self._ended.set)
         try:
             async with contextlib.AsyncExitStack() as stack:
+                stack.enter_context(_ended_by_signal(self._ended.set))
                 urls = [await stack.enter_async_context(serving(self._fleet, *http))] if http else []
                 self._fleet.add(self._name, self._setup)
                 for url in urls:
@@ -143,13 +144,24 @@ class _Runner:
                 assert_never(command)
 
 
-def _end_by_signal(end: Callable[[], None]) -> None:
+@contextlib.contextmanager
+def _ended_by_signal(end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` on the loop when the process is asked to end; a socket wakes any select()."""
     loop = asyncio.get_running_loop()
-    for number in _ENDING_SIGNALS:
-        try:
-            loop.add_signal_handler(number, end)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))
+    readable, writable = socket.socketpair()
+    writable.setblocking(False)
+    handlers = {number: signal.signal(number, lambda *_: None) for number in _ENDING_SIGNALS}
+    wakeup_before = signal.set_wakeup_fd(writable.fileno())
+    loop.add_reader(readable, end)
+    try:
+        yield
+    finally:
+        loop.remove_reader(readable)
+        signal.set_wakeup_fd(wakeup_before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        readable.close()
+        writable.close()
 
 
 def _read_in_thread(fd: int, take: Callable[[bytes | OSError], None]) -> None:

@@ -36,7 +36,10 @@ _HOST_NAMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """A frame as it arrived, with its fields, or what was none, with its defect; bytes are hexadecimal."""
+    """A frame as it arrived, with its fields, or what was none, with its defect.
+
+    `raw`, hexadecimal: the payload of a frame, all bytes of what was none. `at_s` is the fleet's clock.
+    """
 
     at_s: float
     way: Way

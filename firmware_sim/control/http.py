@@ -153,7 +153,8 @@ async def _members(request: web.Request) -> dict[str, object]:
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
-        raise BadFaultError(_('parameters are one JSON object, like {{"rate": 0.01}}').format())
+        text = _('parameters are one JSON object, like {{"rate": 0.01}}').format()
+        raise BadFaultError(text, "", '{"rate": 0.01}')
     return values
 
 

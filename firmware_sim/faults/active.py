@@ -51,6 +51,11 @@ class FaultSet:
             if active and active.begun:
                 self._switched.append(Switched(active.order, on=False, at_s=now_s))
 
+    @property
+    def none(self) -> bool:
+        """Whether nothing is on or will be: asked often, so that a sound pad costs little."""
+        return not self._active
+
     def tick(self, now_s: float) -> None:
         """Begin and end what is due."""
         for name, active in list(self._active.items()):

@@ -44,13 +44,16 @@ class Cable:
         self._pacer.set_byte_s(self._pace_s(), now_s)
         self._pacer.put(data, now_s)
 
-    def take(self, now_s: float, host_baud: int | None = None) -> tuple[int, bytes]:
-        """Return how many bytes have left their sender, and what arrives now."""
+    def take(self, now_s: float, host_baud: int | None = None) -> bytes:
+        """Return what arrives now."""
         self._pacer.set_byte_s(self._pace_s(), now_s)
         passed = self._pacer.take(now_s)
+        if self._faults.none and not self._held:
+            self._noise_from_s = None
+            return passed
         arriving = self._harm(self._at_other_speed(passed, host_baud or self._baud), now_s)
         noise = self._noise(now_s)
-        return len(passed), self._delay(noise + arriving, now_s)
+        return self._delay(noise + arriving, now_s)
 
     def clear(self) -> None:
         """Forget what was on the way."""
@@ -68,10 +71,13 @@ class Cable:
         return min(due, default=None)
 
     def _order(self, name: str) -> Order | None:
+        """The order for a fault of this way that is on."""
         order = self._faults.get(name)
         return order if order and order.word("way") in (self._way, "both") else None
 
     def _pace_s(self) -> float:
+        if self._faults.none:
+            return self._byte_s
         drip = self._order("drip")
         if drip:
             return drip.number("gap")
@@ -136,6 +142,6 @@ class Cable:
                 due_s = max(held_s, now_s + delay.number("time"))
             self._held.append((due_s, bytes((byte,))))
         arrived = bytearray()
-        while self._held and self._held[0][0] <= now_s:
+        while self._held and (delay is None or self._held[0][0] <= now_s):
             arrived += self._held.popleft()[1]
         return bytes(arrived)

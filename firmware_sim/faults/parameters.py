@@ -12,7 +12,15 @@ NAME_CHARACTERS_MAX: Final = 64
 
 
 class BadFaultError(Exception):
-    """No such fault, parameter or value; the text, for people, says what would be right."""
+    """No such fault, parameter or value; the text, for people, says what would be right.
+
+    `key`: the parameter, or the name of the fault; `allowed`: what may stand there, for people.
+    """
+
+    def __init__(self, text: str, key: str, allowed: str) -> None:
+        super().__init__(text)
+        self.key = key
+        self.allowed = allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +38,7 @@ class Number:
         """Take a number, or text such as 0.001, 10s, 250ms, 2min or 5%. Raises BadFaultError."""
         number = _number(value)
         if number is None or not self.low <= number <= self.high or (self.whole and number % 1):
-            raise BadFaultError(
-                _("{name} takes {allowed}, not {value}").format(
-                    name=self.name, allowed=self.allowed(), value=repr(value)[:NAME_CHARACTERS_MAX]
-                )
-            )
+            raise _refusal(self.name, self.allowed(), value)
         return int(number) if self.whole else number
 
     def allowed(self) -> str:
@@ -57,11 +61,7 @@ class Word:
     def read(self, value: object) -> str:
         """Take one of the words. Raises BadFaultError."""
         if not isinstance(value, str) or value not in self.words:
-            raise BadFaultError(
-                _("{name} takes {allowed}, not {value}").format(
-                    name=self.name, allowed=self.allowed(), value=repr(value)[:NAME_CHARACTERS_MAX]
-                )
-            )
+            raise _refusal(self.name, self.allowed(), value)
         return value
 
     def allowed(self) -> str:
@@ -79,7 +79,8 @@ class OtherPad:
     def read(self, value: object) -> str:
         """Take a name of 1 to 64 characters; whether such a pad exists is the fleet's to say."""
         if not isinstance(value, str) or not 0 < len(value) <= NAME_CHARACTERS_MAX:
-            raise BadFaultError(_("{name} takes the name of another pad").format(name=self.name))
+            text = _("{name} takes the name of another pad").format(name=self.name)
+            raise BadFaultError(text, self.name, self.allowed())
         return value
 
     def allowed(self) -> str:
@@ -95,12 +96,16 @@ def read_values(parameters: tuple[Parameter, ...], given: Mapping[str, object]) 
     known = {parameter.name: parameter for parameter in parameters}
     for name in given:
         if name not in known:
-            raise BadFaultError(
-                _("there is no parameter {name} here; there are {known}").format(
-                    name=repr(name)[:NAME_CHARACTERS_MAX], known=", ".join(known)
-                )
-            )
+            shown, allowed = repr(name)[:NAME_CHARACTERS_MAX], ", ".join(known)
+            text = _("there is no parameter {name} here; there are {known}").format(name=shown, known=allowed)
+            raise BadFaultError(text, name[:NAME_CHARACTERS_MAX], allowed)
     return {name: parameter.read(given.get(name, parameter.default)) for name, parameter in known.items()}
+
+
+def _refusal(name: str, allowed: str, value: object) -> BadFaultError:
+    shown = repr(value)[:NAME_CHARACTERS_MAX]
+    text = _("{name} takes {allowed}, not {value}").format(name=name, allowed=allowed, value=shown)
+    return BadFaultError(text, name, allowed)
 
 
 def _number(value: object) -> float | None:

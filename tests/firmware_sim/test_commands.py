@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,21 @@ def test_a_pad_has_the_same_uid_at_every_start(pads: list[Process], tmp_path: Pa
     assert uids[0] == uids[1]
 
 
+def test_http_and_standard_input_command_the_same_pad(pads: list[Process], tmp_path: Path) -> None:
+    pad = start(pads, tmp_path / "pad", "--http", "127.0.0.1:0")
+    url = pad.said(event="http")["url"]
+    order = urllib.request.Request(f"{url}/pads/pad/faults/drop", b'{"rate": 1}', method="POST")
+    with urllib.request.urlopen(order, timeout=5) as answer:
+        assert json.load(answer)["faults"]["drop"]["rate"] == 1
+    pad.said(event="fault", fault="drop", on=True)
+    pad.tell("fault off drop")
+    pad.said(event="fault", fault="drop", on=False)
+    with urllib.request.urlopen(f"{url}/pads/pad", timeout=5) as answer:
+        assert json.load(answer)["faults"] == {}
+    pad.tell("quit")
+    assert pad.end() == 0
+
+
 def test_tcp_works_like_a_converter(pads: list[Process]) -> None:
     import socket
 
@@ -354,6 +370,8 @@ def test_the_cable_can_be_broken_and_mended(pads: list[Process], tmp_path: Path)
         (["--listen", "7001"], "HOST:PORT"),
         (["--listen", "0.0.0.0:7001"], "127.0.0.1"),
         (["--link", "/proc/nowhere/pad"], "/proc/nowhere/pad"),
+        (["--link", "pad", "--http", "0.0.0.0:0"], "127.0.0.1"),
+        (["--link", "pad", "--http", "8790"], "HOST:PORT"),
         (["--link", "pad", "--eeprom", "/proc/nowhere/e"], "/proc/nowhere/e"),
         ([], "--link"),
     ],
