@@ -61,8 +61,8 @@ torture:
 	@tools/setup.sh test && exec $(BIN)/python -m tests.torture $(ARGS)
 
 lock:
-	@$(LOCK) --extra build --output-file requirements.lock
-	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra build --extra sim --output-file requirements.lock
+	@$(LOCK) --extra build --extra sim --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 catalogues:
 	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)

@@ -1,7 +1,6 @@
 """The command `hallrating sim bus`."""
 
 import argparse
-import hashlib
 import os
 import sys
 from gettext import gettext as _
@@ -9,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.bus import Bus
-from firmware_sim.bus_runner import BusRunner, boottime_s
+from firmware_sim.bus_runner import BusRunner
+from firmware_sim.clock import boottime_s
 from firmware_sim.eeprom import EepromInUseError, FileMemory
-from firmware_sim.line import LineUnusableError, PtyLine
+from firmware_sim.line import LineUnusableError
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
+from firmware_sim.uids import uid_from
 
 EXIT_OK, EXIT_USAGE = 0, 2
 PADS: Final = range(1, 33)
@@ -43,26 +44,25 @@ def register_bus(devices: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_bus(args: argparse.Namespace) -> int:
     """Simulate until it is told to end; 0 then, 2 if the line or a file cannot be had."""
     try:
+        from firmware_sim.pty_line import PtyLine
+    except ImportError:
+        return _refuse(_("this system has no pseudo-terminals"))
+    try:
         bus = Bus(_builds(args), _memories(args), boottime_s())
         bus.echo = args.echo
         BusRunner(bus, PtyLine(args.link), _say).run(None if args.no_stdin else sys.stdin.fileno())
     except (LineUnusableError, EepromInUseError) as error:
-        print(f"hallrating sim bus: {error}", file=sys.stderr)
-        return EXIT_USAGE
+        return _refuse(str(error))
     except BrokenPipeError:
         return EXIT_OK  # who started it has gone
     except OSError as error:
-        print(f"hallrating sim bus: {error}", file=sys.stderr)
-        return EXIT_USAGE
+        return _refuse(str(error))
     return EXIT_OK
 
 
 def _builds(args: argparse.Namespace) -> list[Build]:
     path = str(args.link.absolute())
-    return [
-        Build(hashlib.sha256(f"{path} {address}".encode()).digest()[:6], address, args.baud)
-        for address in range(1, args.pads + 1)
-    ]
+    return [Build(uid_from(f"{path} {address}"), address, args.baud) for address in range(1, args.pads + 1)]
 
 
 def _memories(args: argparse.Namespace) -> list[Memory]:
@@ -70,6 +70,11 @@ def _memories(args: argparse.Namespace) -> list[Memory]:
         return [VolatileMemory() for _address in range(args.pads)]
     args.eeproms.mkdir(parents=True, exist_ok=True)
     return [FileMemory(args.eeproms / f"pad-{address}.eeprom") for address in range(1, args.pads + 1)]
+
+
+def _refuse(text: str) -> int:
+    print(f"hallrating sim bus: {text}", file=sys.stderr)
+    return EXIT_USAGE
 
 
 def _say(line: str) -> None:

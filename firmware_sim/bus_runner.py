@@ -3,12 +3,12 @@
 import os
 import selectors
 import signal
-import time
 from collections.abc import Callable
 from gettext import gettext as _
 from typing import Final
 
 from firmware_sim.bus import Bus
+from firmware_sim.clock import boottime_s
 from firmware_sim.console import (
     LINE_BYTES_MAX,
     BadCommandError,
@@ -21,14 +21,10 @@ from firmware_sim.console import (
     json_line,
     parse,
 )
-from firmware_sim.line import READ_BYTES, Line
+from firmware_sim.line import Line
 
+READ_BYTES: Final = 4096
 LONGEST_SLEEP_S: Final = 0.5  # how long a signal may take to end it
-
-
-def boottime_s() -> float:
-    """Seconds since the machine's start, suspend included."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class BusRunner:

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from firmware_sim.address import Place
 from firmware_sim.asking import AckCode, Asking
+from firmware_sim.counts import PadCounts
 from firmware_sim.display import Beeped, Display, Show, Shown
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
 from firmware_sim.log import LogUnwritableError, PressLog, Record
@@ -39,7 +40,6 @@ from firmware_sim.wire import decode_message, encode_message
 
 FIRMWARE: Final = 0x0100
 FLAG_SIMULATOR: Final = 0x01
-COUNTER_MAX: Final = 65535
 
 
 class ResetCause(IntEnum):
@@ -47,6 +47,8 @@ class ResetCause(IntEnum):
 
     POWER_ON = 1
     RESET_PIN = 2
+    BROWN_OUT = 3
+    WATCHDOG = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,7 @@ class Pad:
         self._place = Place(log.memory, build.uid, build.address, build.baud)
         self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
-        self._bad_frames = 0
-        self._waiting_keys = 0
+        self.counts = PadCounts()
         self._seq = 0
         self._place.voice.tell(self._hello(now_s))
 
@@ -120,18 +121,18 @@ class Pad:
                 case _:
                     self._place.voice.answer(self._answer(message, now_s), now_s)
 
-    def press_key(self, key: int, now_s: float) -> None:
-        """Take a debounced key, 1 to 5."""
+    def press_key(self, key: int, now_s: float, down_s: float | None = None) -> None:
+        """Take a debounced key, 1 to 5, that is down since then (None: now)."""
         assert 1 <= key <= KEYS
         self.tick(now_s)
         if self._technician.testing:
             self._place.voice.tell(self._technician.press_key(key, now_s))
             return
-        taken = self._asking.press_key(key, now_s)
+        taken = self._asking.press_key(key, now_s, now_s if down_s is None else down_s)
         if isinstance(taken, Full):
             self._place.voice.tell(taken)
         elif not taken:
-            self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
+            self.counts.count_waiting_key()
             self._display.set(Show.WAIT, now_s)
 
     def tick(self, now_s: float) -> None:
@@ -153,7 +154,12 @@ class Pad:
         self._seq = (self._seq + 1) % 256
         if isinstance(message, Addressed):
             self._place.moved(message)
+        self.counts.frames_sent += 1
         return encode_frame(frame)
+
+    def lose_power(self, now_s: float) -> None:
+        """All lights go out; nothing else is called any more."""
+        self._display.set(Show.DARK, now_s)
 
     def take_changes(self) -> list[Change]:
         """Return what a person beside the pad could tell since the last call, and the acknowledgements."""
@@ -173,8 +179,9 @@ class Pad:
                 return None  # section 2: not bad, only not for us
             message = decode_message(found)
             if not isinstance(message, Defect):
+                self.counts.frames_received += 1
                 return message
-        self._bad_frames = min(self._bad_frames + 1, COUNTER_MAX)
+        self.counts.count_bad_frame()
         return None
 
     def _answer(self, request: Request, now_s: float) -> Outgoing:
@@ -237,8 +244,8 @@ class Pad:
             open_token=self.open_token,
             last_press_id=self._log.last_press_id,
             unacknowledged=self._log.unacknowledged,
-            bad_frames=self._bad_frames,
-            waiting_keys=self._waiting_keys,
+            bad_frames=self.counts.bad_frames,
+            waiting_keys=self.counts.waiting_keys,
         )
 
     def _uptime_ms(self, now_s: float) -> int:

@@ -35,13 +35,14 @@ DIRECTIONS: dict[str, tuple[str, ...]] = {
 
 # The files that may import a library. Its exceptions become ours there.
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "aiohttp": ("kiosk/api/*", "mqtt_bridge/ingest/api.py"),
+    "aiohttp": ("kiosk/api/*", "mqtt_bridge/ingest/api.py", "firmware_sim/control/*"),
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
     "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*"),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
     "serial": ("devices/ports/*", "devices/discovery.py"),
+    "textual": ("firmware_sim/panel/*",),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),
 }
 
