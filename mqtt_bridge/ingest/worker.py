@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from evaluation.store import Outcome, Store, StoreError, StreamHeld
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.ingest.heard import pad_heard, status_heard
 from mqtt_bridge.ingest.inbox import BrokerReturned, Inbox, Job, Waiting
 from mqtt_bridge.ingest.judge import NOWHERE, Events, PadSeen, StatusSeen, is_centrals_own, judge
@@ -20,7 +21,7 @@ from mqtt_bridge.ingest.keeper import Item, Keeper, Stopped, told_without_values
 from mqtt_bridge.ingest.receipts import Receipts
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, NotConnected
+from mqtt_bridge.mqtt import NotConnected
 
 log = logging.getLogger(__name__)
 
