@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
 from evaluation.model import Hole
 from evaluation.store.arrivals import Incoming, Kind, Outcome, SetAside
 from evaluation.store.asides import Asides, Unfit
 from evaluation.store.days import Days, milliseconds
+from evaluation.store.events import Events
 from evaluation.store.facts import Facts
 from evaluation.store.places import Places, Stream
 
@@ -29,18 +31,20 @@ UNFIT_VALUES: Final = (
 
 SEQ_MAX: Final = 2**63 - 1
 
-_INSERT_EVENT: Final = """INSERT INTO events (event_id, type, time_ms, received_ms, stream, seq,
-    content_hash, sig, alg, committed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO
-    NOTHING"""
 _INSERT_HOLE: Final = "INSERT INTO holes (event, stream, first, last, reason) VALUES (?, ?, ?, ?, ?)"
 
 
 class Batch:
-    """Arrivals inside one transaction (or one savepoint). `save` writes what is gathered until the end."""
+    """Arrivals inside one transaction (or one savepoint). `save` writes what is gathered until the end.
+    `event_ids`: of all events that may be taken.
+    """
 
-    def __init__(self, connection: sqlite3.Connection, kind: Kind, days: Days, places: Places) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, kind: Kind, days: Days, places: Places, event_ids: Sequence[str]
+    ) -> None:
         self._connection = connection
         self._places = places
+        self._events = Events(connection, event_ids)
         self._asides = Asides(connection, days)
         self._facts = Facts(connection, kind, days)
 
@@ -49,6 +53,7 @@ class Batch:
         return self._event(station, came) if isinstance(came, Incoming) else self._unreadable(station, came)
 
     def save(self) -> None:
+        self._events.save()
         self._facts.save()
         self._places.save()
 
@@ -101,20 +106,17 @@ class Batch:
             bytes.fromhex(came.prev),
             bytes.fromhex(came.content_hash),
         )
-        head = (came.event_id, came.type, milliseconds(came.time), received_ms, stream.number, came.seq)
-        cursor = self._connection.execute(_INSERT_EVENT, (*head, content, came.sig, came.alg, came.committed))
-        if cursor.rowcount == 1:
-            event = cursor.lastrowid
-            assert event is not None, "an INSERT that took a row names it"
+        known = self._events.known(came.event_id)
+        if known is None:
+            event = self._events.add(came, stream.number, content, received_ms)
             self._places.put(stream, came.seq, "event", event, (own, prev))
             if isinstance(came.fact, Hole):
                 self._hole(event, station, came.fact)
             self._facts.apply(event, came, station)
             return Outcome.STORED
-        select = "SELECT id, content_hash FROM events WHERE event_id = ?"
-        known, known_content = self._connection.execute(select, (came.event_id,)).fetchone()
+        number, known_content = known
         if known_content == content:
-            self._places.put(stream, came.seq, "again", known, (own, prev))
+            self._places.put(stream, came.seq, "again", number, (own, prev))
             return Outcome.DUPLICATE
         reason = f"id {came.event_id} is held with other content"
         return self._aside(

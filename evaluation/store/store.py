@@ -120,7 +120,7 @@ class Store:
 
     def _all_at_once(self, arrivals: Sequence[Incoming | SetAside]) -> list[Outcome]:
         with self._changing():
-            batch = self._batch()
+            batch = self._batch(*arrivals)
             outcomes = [batch.take(came) for came in arrivals]
             batch.save()
         return outcomes
@@ -132,8 +132,8 @@ class Store:
 
     def _within_savepoint(self, came: Incoming | SetAside) -> Outcome:
         self._connection.execute("SAVEPOINT one")
-        batch = self._batch()
         try:
+            batch = self._batch(came)
             outcome = batch.take(came)
             batch.save()
         except UNFIT_VALUES as error:
@@ -145,8 +145,9 @@ class Store:
         self._connection.execute("RELEASE one")
         return outcome
 
-    def _batch(self) -> Batch:
-        return Batch(self._connection, self.kind, self._days, self._places)
+    def _batch(self, *arrivals: Incoming | SetAside) -> Batch:
+        ids = [came.event_id for came in arrivals if isinstance(came, Incoming)]
+        return Batch(self._connection, self.kind, self._days, self._places, ids)
 
     def held(self, region: str, hall: str, station: str) -> tuple[StreamHeld, ...]:
         """What is held of the station's newest four streams, the newest first.

@@ -94,8 +94,8 @@ class Subjects:
         if number in self._by_number:
             return self._by_number[number]
         select = """SELECT s.visit, c.region, c.hall, c.window, c.item, c.department, c.day, r.attempt,
-            r.level, r.channel, r.pressed_ms, r.day, r.refused FROM subjects s LEFT JOIN cases c ON
-            c.subject = s.id LEFT JOIN ratings r ON r.subject = s.id WHERE s.id = ?"""
+            r.level, r.channel, r.pressed_ms, r.day, r.refused, r.contradicted FROM subjects s LEFT JOIN
+            cases c ON c.subject = s.id LEFT JOIN ratings r ON r.subject = s.id WHERE s.id = ?"""
         row = self._connection.execute(select, (number,)).fetchone()
         subject = Subject(number, bool(row[0]))
         if row[1] is not None:
@@ -107,7 +107,8 @@ class Subjects:
             subject.attempts[attempt.token] = attempt
             if attempt.number == row[7]:
                 by_key = joins_by_key(attempt.opened_by, row[9])
-                subject.rating = KnownRating(attempt, row[8], by_key, row[10], row[11], row[12])
+                told = (row[12], bool(row[13]))
+                subject.rating = KnownRating(attempt, row[8], by_key, row[10], row[11], *told)
         self._by_number[number] = subject
         self._before[number] = counts(subject)
         return subject
