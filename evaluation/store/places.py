@@ -44,7 +44,9 @@ class Held:
     def holds(self, seq: int) -> bool:
         if seq <= self.contiguous:
             return True
-        at = bisect_right(self.above, (seq, seq)) if self.above else 0
+        if not self.above:
+            return False
+        at = bisect_right(self.above, (seq, seq))
         # A range that starts at seq sorts after (seq, seq) only if it is longer: look at both neighbours.
         return any(first <= seq <= last for first, last in self.above[max(at - 1, 0) : at + 1])
 

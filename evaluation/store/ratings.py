@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from evaluation.store.days import Days
 from evaluation.store.figures import KnownAttempt, KnownRating, Subject, joins_by_key
@@ -16,8 +15,7 @@ _INSERT_REFUSED: Final = """INSERT INTO refused (event, subject, attempt, level,
     placed, reason, pressed_earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """A rating or a joined press, ready to be kept or refused."""
 
     event: int

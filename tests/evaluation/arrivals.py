@@ -81,8 +81,7 @@ class Station:
         """The same happening at the next place of this stream, as after a fork."""
         self.seq += 1
         committed = f"{self.stream}|{self.seq}|{self.prev}|{event.content_hash}".encode()
-        moved = replace(
-            event,
+        moved = event._replace(
             hall=self.hall,
             station=self.name,
             stream=self.stream,
