@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from evaluation.model import Hole
@@ -47,6 +48,8 @@ class Batch:
         self._events = Events(connection, event_ids)
         self._asides = Asides(connection, days)
         self._facts = Facts(connection, kind, days)
+        self._received: tuple[datetime | None, int] = (None, 0)
+        """The moment of the arrival before and its milliseconds: a batch came at one moment."""
 
     def take(self, came: Incoming | SetAside) -> Outcome:
         station = self._places.station(came.region, came.hall, came.station)
@@ -82,7 +85,7 @@ class Batch:
         return self.take(SetAside(*at, raw, reason, came.received_at, stream, seq, came.hash))
 
     def _event(self, station: int, came: Incoming) -> Outcome:
-        received_ms = milliseconds(came.received_at)
+        received_ms = self._received_ms(came.received_at)
         stream = self._places.stream(came.stream, station)
         if stream is None:
             reason = f"stream {came.stream} belongs to another station"
@@ -141,7 +144,7 @@ class Batch:
         return Outcome.ASIDE
 
     def _unreadable(self, station: int, came: SetAside) -> Outcome:
-        received_ms = milliseconds(came.received_at)
+        received_ms = self._received_ms(came.received_at)
         stream = self._places.stream(came.stream, station) if came.stream is not None else None
         if stream is None or came.seq is None:
             self._asides.keep(station, Unfit(came.raw, came.reason, received_ms))
@@ -153,6 +156,11 @@ class Batch:
                 same = own is not None and place.hash == own
                 return self._again(station, stream, came.seq, same, came.raw, received_ms)
         return self._aside(station, Unfit(came.raw, came.reason, received_ms, stream, came.seq), own)
+
+    def _received_ms(self, at: datetime) -> int:
+        if at is not self._received[0]:
+            self._received = (at, milliseconds(at))
+        return self._received[1]
 
     def _hole_problem(self, station: int, came: Incoming) -> str | None:
         """Why a hole may not be passed over; None: it may (or it is no hole)."""

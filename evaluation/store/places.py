@@ -180,13 +180,16 @@ class Places:
             return UNCHECKED
         if seq == 1:
             return AGREES if prev == _GENESIS else CONTRADICTS
-        before = stream.tail_hash if stream.tail_seq == seq - 1 else self._hash_before(stream, seq)
+        before = self.hash_at(stream, seq - 1)
         if before is None:
             return UNCHECKED
         return AGREES if before == prev else CONTRADICTS
 
-    def _hash_before(self, stream: Stream, seq: int) -> bytes | None:
-        place = self.at(stream, seq - 1) if stream.held.holds(seq - 1) else None
+    def hash_at(self, stream: Stream, seq: int) -> bytes | None:
+        """The hash of the event at a place; None: it is not known, or not held."""
+        if seq == stream.tail_seq:
+            return stream.tail_hash
+        place = self.at(stream, seq) if stream.held.holds(seq) else None
         return place.hash if place else None
 
     def _judge_next(self, stream: Stream, seq: int, own: bytes | None) -> None:

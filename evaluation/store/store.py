@@ -161,9 +161,8 @@ class Store:
                 held = stream.held
                 broken = self._places.first_contradiction(stream)
                 seq = held.contiguous if broken is None else broken - 1
-                place = self._places.at(stream, seq)
-                own = place.hash.hex() if place is not None and place.hash is not None else ""
-                answer.append(StreamHeld(name, seq, own, held.missing(), held.top_told))
+                own = self._places.hash_at(stream, seq)
+                answer.append(StreamHeld(name, seq, own.hex() if own else "", held.missing(), held.top_told))
         return tuple(answer)
 
     def status(self, region: str, hall: str, station: str) -> tuple[bytes, datetime] | None:

@@ -23,15 +23,23 @@ from evaluation.store.figures import (
 )
 
 _ATTEMPT_COLUMNS: Final = """id, token, subject, station, visit, window, opened_by, served_by, visit_index,
-    visit_of, simulated, place, team, ticket, asked_ms, other_ms, cause, code, ended_ms"""
+    visit_of, simulated, asked_ms, other_ms"""
+_SELDOM: Final = "place, team, ticket, cause, code, ended_ms"
+"""What most attempts lack when they are first seen: to bind NULL costs as much as to bind a value."""
 # ruff: noqa: S608 (the statements are put together from our own column names only)
-_INSERT_ATTEMPT: Final = f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}) VALUES ({', '.join('?' * 19)})"
+_INSERT_ATTEMPT: Final = f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}) VALUES ({', '.join('?' * 13)})"
+_INSERT_WHOLE_ATTEMPT: Final = (
+    f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}, {_SELDOM}) VALUES ({', '.join('?' * 19)})"
+)
+_NONE_OF_THESE: Final = (None,) * 6
 _NAMES: Final = ", ".join(COUNTERS)
 _MARKS: Final = ", ".join("?" * (6 + len(COUNTERS)))
 _SUMS: Final = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTERS)
 _UPSERT_FIGURES: Final = f"""INSERT INTO figures (day, region, hall, department, window, item, {_NAMES})
     VALUES ({_MARKS}) ON CONFLICT (day, region, hall, department, window, item) DO UPDATE SET {_SUMS}"""
 
+Team = tuple[str | None, str | None, str | None]
+"""place, team, ticket of an attempt."""
 End = tuple[str | None, str | None, int | None]
 """cause, code, ended_ms of an attempt."""
 
@@ -46,7 +54,7 @@ class Subjects:
         self._by_number: dict[int, Subject] = {}
         self._by_token: dict[bytes, Subject] = {}
         self._before: dict[int, Counts] = {}
-        self._new_attempts: dict[int, tuple[object, ...]] = {}
+        self._new_attempts: dict[int, tuple[tuple[object, ...], Team]] = {}
         self._changed: dict[int, tuple[KnownAttempt, End]] = {}
         self._next_attempt: int | None = None
 
@@ -125,7 +133,7 @@ class Subjects:
         known = KnownAttempt(number, token, at[0], at[1], attempt.window, attempt.opened_by.value)
         subject.attempts[token] = known
         self._by_token[token] = subject
-        self._new_attempts[number] = (
+        row = (
             number,
             token,
             subject.number,
@@ -137,10 +145,8 @@ class Subjects:
             attempt.index,
             attempt.of,
             attempt.simulated,
-            attempt.place,
-            attempt.team,
-            attempt.ticket,
         )
+        self._new_attempts[number] = (row, (attempt.place, attempt.team, attempt.ticket))
         return known
 
     def change(self, attempt: KnownAttempt, end: End = (None, None, None)) -> None:
@@ -216,13 +222,19 @@ class Subjects:
     def save(self) -> None:
         """Write attempts and figures."""
         rows: list[tuple[object, ...]] = []
-        updates: list[tuple[object, ...]] = []
-        for number, start in self._new_attempts.items():
+        whole: list[tuple[object, ...]] = []
+        for number, (start, team) in self._new_attempts.items():
             known, end = self._changed.pop(number)
-            rows.append((*start, known.asked_ms, known.other_ms, *end))
-        for known, end in self._changed.values():
-            updates.append((known.asked_ms, known.other_ms, *end, known.number))
+            seldom = team + end
+            if seldom == _NONE_OF_THESE:
+                rows.append((*start, known.asked_ms, known.other_ms))
+            else:
+                whole.append((*start, known.asked_ms, known.other_ms, *seldom))
+        updates = [
+            (known.asked_ms, known.other_ms, *end, known.number) for known, end in self._changed.values()
+        ]
         self._connection.executemany(_INSERT_ATTEMPT, rows)
+        self._connection.executemany(_INSERT_WHOLE_ATTEMPT, whole)
         update = """UPDATE attempts SET asked_ms = ?, other_ms = ?, cause = coalesce(cause, ?), code =
             coalesce(code, ?), ended_ms = coalesce(ended_ms, ?) WHERE id = ?"""
         self._connection.executemany(update, updates)
