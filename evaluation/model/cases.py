@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
+
 from evaluation.model.words import ModelError, check, check_aware
 
 DEFAULT_CASE_PATTERN: Final = r"[A-Z0-9][A-Z0-9._/-]{0,63}"
@@ -45,8 +47,7 @@ UNNAMED: Final = "unknown"
 """Item or department of a case whose window system named none: a later row that names it is believed."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CaseKey:
+class CaseKey(Struct, frozen=True, order=True):
     """(source system, case number, service number): departments number alike, hence the source."""
 
     source: str

@@ -78,9 +78,9 @@ class Facts:
         if isinstance(fact, Unrated):
             attempt.cause = fact.cause.value
             code = fact.code.value if fact.code else None
-            self._subjects.change(attempt, (attempt.cause, code, time_ms))
+            self._subjects.attempts.change(attempt, (attempt.cause, code, time_ms))
         else:
-            self._subjects.change(attempt)
+            self._subjects.attempts.change(attempt)
         if first_sight and self._presses_wait:
             self._join_waiting(subject, attempt)
         if isinstance(fact, Rating):

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from evaluation.model import UNNAMED, Attempt, Case, draw_receipt_code
+from evaluation.store.attempts import Attempts
 from evaluation.store.days import Days, milliseconds
 from evaluation.store.figures import (
     COUNTERS,
@@ -22,26 +23,12 @@ from evaluation.store.figures import (
     joins_by_key,
 )
 
-_ATTEMPT_COLUMNS: Final = """id, token, subject, station, visit, window, opened_by, served_by, visit_index,
-    visit_of, simulated, asked_ms, other_ms"""
-_SELDOM: Final = "place, team, ticket, cause, code, ended_ms"
-"""What most attempts lack when they are first seen: to bind NULL costs as much as to bind a value."""
 # ruff: noqa: S608 (the statements are put together from our own column names only)
-_INSERT_ATTEMPT: Final = f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}) VALUES ({', '.join('?' * 13)})"
-_INSERT_WHOLE_ATTEMPT: Final = (
-    f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}, {_SELDOM}) VALUES ({', '.join('?' * 19)})"
-)
-_NONE_OF_THESE: Final = (None,) * 6
 _NAMES: Final = ", ".join(COUNTERS)
 _MARKS: Final = ", ".join("?" * (6 + len(COUNTERS)))
 _SUMS: Final = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTERS)
 _UPSERT_FIGURES: Final = f"""INSERT INTO figures (day, region, hall, department, window, item, {_NAMES})
     VALUES ({_MARKS}) ON CONFLICT (day, region, hall, department, window, item) DO UPDATE SET {_SUMS}"""
-
-Team = tuple[str | None, str | None, str | None]
-"""place, team, ticket of an attempt."""
-End = tuple[str | None, str | None, int | None]
-"""cause, code, ended_ms of an attempt."""
 
 
 class Subjects:
@@ -54,9 +41,7 @@ class Subjects:
         self._by_number: dict[int, Subject] = {}
         self._by_token: dict[bytes, Subject] = {}
         self._before: dict[int, Counts] = {}
-        self._new_attempts: dict[int, tuple[tuple[object, ...], Team]] = {}
-        self._changed: dict[int, tuple[KnownAttempt, End]] = {}
-        self._next_attempt: int | None = None
+        self.attempts = Attempts(connection)
 
     def of_case(self, source: str, case_no: str, service_no: str) -> Subject:
         return self._of_key((source, case_no, service_no, ""))
@@ -125,35 +110,9 @@ class Subjects:
         self, subject: Subject, attempt: Attempt, token: bytes, station: int, at: tuple[str, str, str]
     ) -> KnownAttempt:
         """A first sight of an attempt, by whichever of its events came first."""
-        if self._next_attempt is None:
-            row = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM attempts").fetchone()
-            self._next_attempt = int(row[0])
-        number = self._next_attempt
-        self._next_attempt += 1
-        known = KnownAttempt(number, token, at[0], at[1], attempt.window, attempt.opened_by.value)
-        subject.attempts[token] = known
+        known = subject.attempts[token] = self.attempts.add(attempt, subject.number, station, at)
         self._by_token[token] = subject
-        row = (
-            number,
-            token,
-            subject.number,
-            station,
-            attempt.visit,
-            attempt.window,
-            known.opened_by,
-            attempt.served_by,
-            attempt.index,
-            attempt.of,
-            attempt.simulated,
-        )
-        self._new_attempts[number] = (row, (attempt.place, attempt.team, attempt.ticket))
         return known
-
-    def change(self, attempt: KnownAttempt, end: End = (None, None, None)) -> None:
-        """Remember that an attempt's times changed, or its end (which comes once)."""
-        if end[0] is None and attempt.number in self._changed:
-            end = self._changed[attempt.number][1]
-        self._changed[attempt.number] = (attempt, end)
 
     def add_case(
         self, subject: Subject, case: Case, region: str, hall: str, event: int | None
@@ -221,23 +180,7 @@ class Subjects:
 
     def save(self) -> None:
         """Write attempts and figures."""
-        rows: list[tuple[object, ...]] = []
-        whole: list[tuple[object, ...]] = []
-        for number, (start, team) in self._new_attempts.items():
-            known, end = self._changed.pop(number)
-            seldom = team + end
-            if seldom == _NONE_OF_THESE:
-                rows.append((*start, known.asked_ms, known.other_ms))
-            else:
-                whole.append((*start, known.asked_ms, known.other_ms, *seldom))
-        updates = [
-            (known.asked_ms, known.other_ms, *end, known.number) for known, end in self._changed.values()
-        ]
-        self._connection.executemany(_INSERT_ATTEMPT, rows)
-        self._connection.executemany(_INSERT_WHOLE_ATTEMPT, whole)
-        update = """UPDATE attempts SET asked_ms = ?, other_ms = ?, cause = coalesce(cause, ?), code =
-            coalesce(code, ?), ended_ms = coalesce(ended_ms, ?) WHERE id = ?"""
-        self._connection.executemany(update, updates)
+        self.attempts.save()
         self._save_figures()
 
     def _save_figures(self) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import force_setattr
 
 from evaluation.model import Hole, Level, LoosePress, Noted, Rating
 from evaluation.store import Incoming, Outcome, SetAside, Store
@@ -220,7 +221,7 @@ def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
     one, two, three = rated(station, 3)
     assert isinstance(two.fact, Rating)
     if bad == "level":
-        object.__setattr__(two.fact, "level", 6)
+        force_setattr(two.fact, "level", 6)
     elif bad == "seq":
         two = two._replace(seq=2**63)
     elif bad == "no seq":
