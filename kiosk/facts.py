@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 
 from devices.events import Pressed
@@ -54,7 +53,7 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
     press = press_ref(reply) if isinstance(reply, Pressed) else None
     event_id = _choice_id(choice)
     body = bodies.Rating(
-        attempt=attempt_ref(replace(attempt, simulated=choice.simulated)),
+        attempt=attempt_ref(attempt.marked(simulated=choice.simulated)),
         channel=Channel.KIOSK if press is None else Channel.PAD,
         device=reply_device(reply),
         pressed_at=choice.pressed_at,

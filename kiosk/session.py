@@ -91,7 +91,7 @@ def _forget(state: WindowState) -> WindowState:
 def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progress, tuple[Effect, ...]]:
     visit, index = progress.visit, len(progress.attempts)
     plan = Plan(
-        attempt=replace(visit.attempt(index), simulated=_simulated(state)),
+        attempt=visit.attempt(index).marked(simulated=_simulated(state)),
         pads=state.window.pads,
         screens=state.window.screens,
         timing=state.timing,
