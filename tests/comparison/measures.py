@@ -195,7 +195,6 @@ def dying(rig: Rig) -> Dying:
         rig.pause.wait(0.05)
     rig.ear.until_all(list(rig.made), QUIET_S)
     rig.pause.wait(max(died_s + TOLD_WAIT_S - time.monotonic(), 0))
-    print(rig.ear.words)
     said = [(at, word.said) for at, word in rig.ear.words if word.about == rig.name_of(0)]
     told_s, told = (said[0][0] - died_s, said[0][1]) if said else (None, "")
     return Dying(rig.tally(), rig.latencies_ms(), told_s, told)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 
-
 import msgspec
 
 from tests.comparison.heard import Tally
