@@ -82,7 +82,7 @@ def curve(name: str, values: Sequence[float], colour: str, share: float) -> list
 def draw(series: Mapping[str, Sequence[float]]) -> str:
     """The whole figure; series in milliseconds, at least one value each, at most four series."""
     parts = frame()
-    for (name, values), colour, share in zip(series.items(), COLOURS, (30, 60, 60, 30), strict=False):
+    for (name, values), colour, share in zip(series.items(), COLOURS, (30, 84, 60, 30), strict=False):
         parts += curve(name, values, colour, share)
     told = "; ".join(f"{name}: p50 {percentile(values, 50):.1f} ms" for name, values in series.items())
     head = (

@@ -43,7 +43,7 @@ def arrived(found: Tally) -> Text:
     for count, told, in_chinese in (
         (found.wrong, "with a wrong level", "等级错误"),
         (found.stray, "unreadable", "不可用"),
-        (found.repeated, "sent again", "重复发送"),
+        (found.repeated, "told twice", "重复"),
     ):
         if count:
             english += f"; {count} {told}"
@@ -80,7 +80,10 @@ def others(peer: PeerResult) -> Text:
 
 def told(peer: PeerResult) -> Text:
     found = peer.dying
-    return NOTHING if found.told_s is None else same(f"`{found.told}`, {found.told_s:.2f} s")
+    if found.told_s is None:
+        return NOTHING
+    after_ms = f"{found.told_s * 1000:.0f} ms"
+    return Text(f"`{found.told}`, after {after_ms}", f"`{found.told}`，{after_ms} 后")
 
 
 def said(levels: Sequence[str], words: Sequence[str]) -> Text:

@@ -12,7 +12,7 @@ import pytest
 from tests.comparison.chart import HEIGHT, WIDTH, draw, x_of, y_of
 from tests.comparison.gateway import connector, platform_answer
 from tests.comparison.heard import Tally
-from tests.comparison.report import BEGIN, END, FIGURE, NoMarkers, between_markers, block, write_pages
+from tests.comparison.report import BEGIN, END, FIGURE, PAGES, NoMarkers, between_markers, block, write_pages
 from tests.comparison.results import (
     Cable,
     Crowd,
@@ -25,6 +25,7 @@ from tests.comparison.results import (
     write_run,
 )
 from tests.comparison.rows import ARRIVAL, SPEED, arrived, milliseconds
+from tests.house.tree import ROOT
 
 ALL = Tally(10, 10, 0, 0, 0)
 NONE = Tally(10, 0, 0, 0, 0)
@@ -74,8 +75,8 @@ def test_a_run_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
 def test_what_arrived_wrong_or_twice_is_said() -> None:
     assert arrived(ALL).english == "10 of 10"
     said = arrived(Tally(1000, 900, 2, 3, 4))
-    assert said.english == "900 of 1,000; 2 with a wrong level; 3 unreadable; 4 sent again"
-    assert said.chinese == "1,000 中 900；2 条等级错误；3 条不可用；4 条重复发送"
+    assert said.english == "900 of 1,000; 2 with a wrong level; 3 unreadable; 4 told twice"
+    assert said.chinese == "1,000 中 900；2 条等级错误；3 条不可用；4 条重复"
 
 
 def cells(language: str, label: str) -> list[str]:
@@ -88,9 +89,9 @@ def cells(language: str, label: str) -> list[str]:
     [
         ("press on the wire", "50.0 / 99.0 ms", "50.0 / 99.0 ms"),
         ("burst", "10 of 10; made in 1.0 s, last after 2.0 s", "0 of 10; made in 1.0 s, last after 0.0 s"),
-        ("five times kill", "20 of 20; 3 sent again", "20 of 20; 3 sent again"),
+        ("five times kill", "20 of 20; 3 told twice", "20 of 20; 3 told twice"),
         ("plug in again", "0.97 s", "not back in 20 s"),
-        ("… and what", "`device: port-lost`, 0.05 s", "nothing"),
+        ("… and what", "`device: port-lost`, after 50 ms", "nothing"),
         ("a key that nobody knows", "`device: unknown-key`", "**level 9**"),
         ("nobody presses", "`unrated: timeout`", "nothing"),
     ],
@@ -168,3 +169,10 @@ def test_the_gateway_is_told_of_each_pad() -> None:
         ("pad-0", "pads/pad-0"),
         ("pad-1", "pads/pad-1"),
     ]
+
+
+@pytest.mark.parametrize(("language", "page"), sorted(PAGES.items()))
+def test_the_page_has_every_row_of_the_tables(language: str, page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    labels = [getattr(row.label, language) for row in (*SPEED, *ARRIVAL)]
+    assert [label for label in labels if f"\n| {label} |" not in text] == []
