@@ -66,19 +66,22 @@ def main() -> int:
 
 def compare(names: tuple[str, ...], work: Path) -> int:
     """Run, tell, and write the pages where all three took part."""
-    begun_s, load = time.monotonic(), os.getloadavg()[0]
+    begun_s, loads = time.monotonic(), [os.getloadavg()[0]]
+
+    def say(text: str) -> None:
+        loads.append(os.getloadavg()[0])
+        print(f"   {text}", flush=True)
+
     found: dict[str, PeerResult] = {}
     with tempfile.TemporaryDirectory(prefix="run-", dir=work) as folder:
         for name in names:
             print(f"== {name}", flush=True)
-            found[name] = measure(
-                maker(name, work, Path(folder)), lambda text: print(f"   {text}", flush=True)
-            )
+            found[name] = measure(maker(name, work, Path(folder)), say)
     run = Run(
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.release()}",
         versions=versions(),
-        load=(load, os.getloadavg()[0]),
+        load=(min(loads), max(loads)),
         minutes=(time.monotonic() - begun_s) / 60,
         peers=found,
     )
