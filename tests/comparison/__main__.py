@@ -66,10 +66,9 @@ def main() -> int:
 
 def compare(names: tuple[str, ...], work: Path) -> int:
     """Run, tell, and write the pages where all three took part."""
-    begun_s, loads = time.monotonic(), [os.getloadavg()[0]]
+    begun_s, load = time.monotonic(), os.getloadavg()[0]
 
     def say(text: str) -> None:
-        loads.append(os.getloadavg()[0])
         print(f"   {text}", flush=True)
 
     found: dict[str, PeerResult] = {}
@@ -81,7 +80,7 @@ def compare(names: tuple[str, ...], work: Path) -> int:
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.release()}",
         versions=versions(),
-        load=(min(loads), max(loads)),
+        load=(load, os.getloadavg()[0]),
         minutes=(time.monotonic() - begun_s) / 60,
         peers=found,
     )

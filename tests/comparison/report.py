@@ -43,7 +43,7 @@ def table(run: Run, rows: Sequence[Row], language: str) -> str:
 def block(run: Run, language: str) -> str:
     """What stands between the markers."""
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
-    load = " – ".join(f"{load:.2f}" for load in run.load)
+    load = " → ".join(f"{load:.2f}" for load in run.load)
     english = f"Run of {run.date}, {run.minutes:.1f} minutes; {run.machine}; load average {load}. {versions}."
     chinese = f"运行于 {run.date}，历时 {run.minutes:.1f} 分钟；{run.machine}；平均负载 {load}。{versions}。"
     parts = (

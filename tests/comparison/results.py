@@ -75,7 +75,7 @@ class PeerResult(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """All peers one after the other. `load` is the lowest and the highest load average (1 min) between measurements."""
+    """All peers one after the other; `load` is the load average (1 min) before and after."""
 
     date: str
     machine: str
