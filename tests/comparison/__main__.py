@@ -1,7 +1,8 @@
 """`python -m tests.comparison [--only ours,script,thingsboard]`: the three side by side, in one run.
 
 Makes an environment of its own for the gateway, which needs the package registry the first time. With all
-three peers it writes the tables and the figure of docs/comparison.md and docs/comparison.zh.md. Exit 0.
+three peers it writes the tables and the figure of docs/comparison.md and docs/comparison.zh.md. Exit 0; 2
+where the gateway cannot be installed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import platform
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +28,7 @@ from tests.comparison.rig import Rig
 from tests.house.tree import ROOT
 
 PEERS: Final = ("ours", "script", "thingsboard")
+PREFIX: Final = "hallrating-comparison-"
 TIMEOUT_S: Final = 60.0
 TIMEOUT_ODD_S: Final = 3.0
 ODD_KEYS: Final = "keys = { 1 = 1, 2 = 2, 3 = 3, 4 = 4 }\n"
@@ -40,7 +43,7 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--only", default=",".join(PEERS), help="peers, with commas; then no page is written")
     parser.add_argument(
-        "--work", type=Path, help="folder for environments and logs; default: a temporary one"
+        "--work", type=Path, help="keeps environments and run.json; default: a temporary folder"
     )
     parser.add_argument(
         "--pages-from", type=Path, metavar="FILE", help="write the pages from an earlier run.json"
@@ -57,25 +60,32 @@ def main() -> int:
     if args.pages_from:
         write_pages(read_run(args.pages_from), ROOT / "docs")
         return 0
-    if args.work:
-        args.work.mkdir(parents=True, exist_ok=True)
-        return compare(args.peers, args.work.resolve())
-    with tempfile.TemporaryDirectory(prefix="hallrating-comparison-") as name:
-        return compare(args.peers, Path(name))
+    with nullcontext(args.work) if args.work else tempfile.TemporaryDirectory(prefix=PREFIX) as work:
+        try:
+            compare(args.peers, Path(work).resolve())
+        except gateway.NotInstalled as error:
+            print(
+                f"The gateway could not be installed: is the package registry in reach?\n{error}",
+                file=sys.stderr,
+            )
+            return 2
+    return 0
 
 
-def compare(names: tuple[str, ...], work: Path) -> int:
+def compare(names: tuple[str, ...], work: Path) -> None:
     """Run, tell, and write the pages where all three took part."""
     begun_s, load = time.monotonic(), os.getloadavg()[0]
 
     def say(text: str) -> None:
         print(f"   {text}", flush=True)
 
+    work.mkdir(parents=True, exist_ok=True)
     found: dict[str, PeerResult] = {}
     with tempfile.TemporaryDirectory(prefix="run-", dir=work) as folder:
-        for name in names:
+        makers = {name: maker(name, work, Path(folder)) for name in names}
+        for name, make in makers.items():
             print(f"== {name}", flush=True)
-            found[name] = measure(maker(name, work, Path(folder)), say)
+            found[name] = measure(make, say)
     run = Run(
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.release()}",
@@ -88,7 +98,6 @@ def compare(names: tuple[str, ...], work: Path) -> int:
     print(console(run))
     if set(names) == set(PEERS):
         write_pages(run, ROOT / "docs")
-    return 0
 
 
 def maker(name: str, work: Path, folder: Path) -> MakeRig:

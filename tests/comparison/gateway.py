@@ -27,17 +27,27 @@ NO_LIMITS: Final = {
     "gatewayRateLimits": {},
 }
 INSTALL_S: Final = 300.0
+ERROR_CHARACTERS: Final = 1000
+
+
+class NotInstalled(Exception):
+    """The package registry could not be reached, or it has not these versions; the text is pip's."""
 
 
 def environment(cache: Path) -> Path:
-    """The gateway's own interpreter below `cache`, made at the first call, from the registry."""
+    """The gateway's own interpreter below `cache`, made at the first call, from the registry.
+
+    Raises NotInstalled.
+    """
     folder = cache / "thingsboard-gateway"
     python, stamp = folder / "bin" / "python", folder / "made-of"
     wanted = "\n".join(PACKAGES)
     if not stamp.exists() or stamp.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
         install = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", *PACKAGES]
-        subprocess.run(install, check=True, timeout=INSTALL_S, stderr=subprocess.DEVNULL)
+        done = subprocess.run(install, check=False, timeout=INSTALL_S, capture_output=True, text=True)
+        if done.returncode:
+            raise NotInstalled(done.stderr.strip()[-ERROR_CHARACTERS:])
         stamp.write_text(wanted)
     return python
 

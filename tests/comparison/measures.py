@@ -44,7 +44,7 @@ def in_rig(rig: Rig, work: Callable[[Rig], T]) -> T:
         rig.close()
 
 
-def presses(rig: Rig, pad: int, numbers: list[int], pause: Callable[[], None]) -> None:
+def presses(rig: Rig, pad: int, numbers: list[int], pause: Callable[[], object]) -> None:
     """These presses of one pad, prepared in pieces; each after its pause."""
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
@@ -98,13 +98,10 @@ def latency(rig: Rig) -> tuple[float, float, float, list[float]]:
     idle = (cpu_s(rig.pid) - used_s) / (time.monotonic() - began_s) * 100
     draw = random.Random(1)
     numbers = rig.numbers(LATENCY_PRESSES)
-    presses(rig, 0, numbers, lambda: _wait(rig, 0.02 + draw.expovariate(1 / PAUSE_MEAN_S)))
+    pause_s = iter([0.02 + draw.expovariate(1 / PAUSE_MEAN_S) for _ in numbers])
+    presses(rig, 0, numbers, lambda: rig.pause.wait(next(pause_s)))
     rig.ear.until_all(numbers, QUIET_S)
     return start_s, memory_mib(rig.pid), idle, rig.latencies_ms()
-
-
-def _wait(rig: Rig, wait_s: float) -> None:
-    rig.pause.wait(wait_s)
 
 
 def noise(rig: Rig) -> Crowd:

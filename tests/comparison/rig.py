@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -168,7 +167,3 @@ def cpu_s(pid: int) -> float:
     """Seconds of processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def kill_hard(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
