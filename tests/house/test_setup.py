@@ -89,7 +89,9 @@ def machine(tmp_path: Path) -> Machine:
             "SYSTEMD_RUN_DIR": "none",
         },
     )
-    for program in re.findall(r'"([^":]+):[^":]+"', re.findall(r"^PROGRAMS=\((.*)\)$", script, re.M)[0]):
+    for program in re.findall(
+        r'"([^":]+):[^":]+"', re.findall(r"^PROGRAMS=\((.*)\)$", script, re.MULTILINE)[0]
+    ):
         if program != "mosquitto":  # one that is missing stands for all
             machine.program(program, "#!/bin/sh\n")
     machine.program("python3", PYTHON)
