@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from devices.codes import AckCode, CloseReason
-from devices.config import PadConfig
-from devices.errors import ConfigError, UnknownPadError
+from devices.config import UID, PadConfig
+from devices.errors import ConfigError, QuestionError, UnknownPadError
 from devices.events import LineStatistics, PadEvent, Pressed
 from devices.line import Hall, Line
 from devices.line_events import PadSingle, PadTwice
 from devices.question import Question
 from devices.twins import HELD, Twins
+from devices.wire import AskedPad
 
 # As many as there can be lines: a port or a server that does not answer keeps its thread, and no other line
 # waits for it. Threads are made when they are needed.
@@ -74,6 +75,7 @@ class PadLines:
         """
         groups = _by_port(pads)
         fresh = {configs[0].port: Line(configs) for configs in groups}  # raises before anything changes
+        pads_before = self._pads()
         before, self._lines = self._lines, {}
         known = {config for line in before.values() for config in line.configs}
         anew: set[str] = set()
@@ -91,7 +93,8 @@ class PadLines:
         if self._hall:
             for line in self._lines.values():
                 line.start(self._hall)
-        self._settle(self._twins.keep(self._of_pad))
+        stay = {name for name, asked in self._pads().items() if pads_before.get(name) is asked}
+        self._settle(self._twins.keep(stay))
         return frozenset(anew | {config.name for config in pads if config not in known})
 
     # --- what the station wants
@@ -144,12 +147,17 @@ class PadLines:
         QuestionError.
         """
         line = self._line(pad)
+        if not UID.fullmatch(uid):
+            raise QuestionError("a uid has 12 hexadecimal digits in lower case")
         line.wire.pads()[pad].readdress(bytes.fromhex(uid), address, self._clock())
         line.serve()
 
     def statistics_of(self, pad: str) -> LineStatistics:
         """Counters of one pad's line."""
         return self._line(pad).wire.pads()[pad].statistics()
+
+    def _pads(self) -> dict[str, AskedPad]:
+        return {name: pad for line in self._lines.values() for name, pad in line.wire.pads().items()}
 
     def _line(self, pad: str) -> Line:
         try:

@@ -29,7 +29,7 @@ class Twins:
                 pass
 
     def keep(self, pads: Collection[str]) -> Iterator[PadTwice | PadSingle]:
-        """Only these pads are configured from now on."""
+        """Only these pads stay as they are; what was known of others is forgotten without a word to them."""
         for pad in [pad for pad in self._uid_of if pad not in pads]:
             self._held.discard(pad)
             yield from self._forget(pad)

@@ -87,8 +87,8 @@ def open_socket(name: str) -> SocketPort:
     place = urlsplit(name)
     try:
         connection = socket.create_connection((place.hostname, place.port), CONNECT_S)
-    except OSError as error:
-        raise PortError(name, cause_of(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: no name that could be looked up
+        raise PortError(name, cause_of(error, "no such host")) from error
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in KEEPALIVE:

@@ -7,8 +7,9 @@ import pytest
 from devices.codes import AckCode
 from devices.config import PadConfig
 from devices.driver import PadLines
-from devices.errors import ConfigError
+from devices.errors import ConfigError, QuestionError
 from devices.events import Opened, PadIdentified, Pressed
+from devices.line_events import Readdressed
 from tests.devices.pty_bus import PtyBus
 from tests.devices.pty_hall import Hall, question
 from tests.until import until
@@ -58,6 +59,23 @@ def test_a_pad_more_on_a_bus_leaves_the_questions_of_the_others(tmp_path: Path) 
         hall.do(hall.lines.reconfigure, [two])
         hall.do(hall.lines.ask, "p2", question(token=b"22222222"))
         hall.wait(Opened, "p2", after=seen)
+    finally:
+        hall.stop()
+        bus.stop()
+
+
+def test_a_pad_is_given_another_address_and_found_there(tmp_path: Path) -> None:
+    bus = PtyBus(tmp_path / "bus", (2, 3), BAUD)
+    two, three, nine = (PadConfig(f"p{n}", str(tmp_path / "bus"), BAUD, address=n) for n in (2, 3, 9))
+    hall = Hall([two, three])
+    try:
+        uid = hall.wait(PadIdentified, "p3").uid
+        with pytest.raises(QuestionError, match="12 hexadecimal"):
+            hall.do(hall.lines.readdress, "p3", "no uid", 9)
+        hall.do(hall.lines.readdress, "p3", uid, 9)
+        assert hall.wait(Readdressed, "p3") == Readdressed("p3", uid, 9)
+        hall.do(hall.lines.reconfigure, [two, nine])
+        assert hall.wait(PadIdentified, "p9").uid == uid
     finally:
         hall.stop()
         bus.stop()

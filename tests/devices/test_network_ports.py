@@ -141,6 +141,11 @@ def test_servers_that_do_not_answer_the_connect_delay_no_other_pad(pad: PlugPad)
             hall.stop()
 
 
+def test_a_host_that_is_no_name_is_told() -> None:
+    with pytest.raises(PortError, match="no such host"):
+        open_port("socket://a..b:4001", 9600)
+
+
 @pytest.mark.parametrize("url", ["rfc2217://127.0.0.1:{}", "socket://127.0.0.1:{}"])
 def test_an_url_that_cannot_be_opened_leaves_no_thread_and_says_why(url: str) -> None:
     (number,) = free_ports(1)

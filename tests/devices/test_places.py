@@ -108,13 +108,13 @@ def test_one_uid_on_two_lines_is_told_for_both_and_neither_is_asked_until_one_ha
 
 
 def test_a_pad_at_another_rate_is_found_on_a_real_line(tmp_path: Path, halls: list[Hall]) -> None:
-    pad = PlugPad(tmp_path / "pad", 1, baud=19200)
+    pad = PlugPad(tmp_path / "pad", 1, baud=115200)
     try:
         hall = Hall([PadConfig("pad", str(pad.link), 9600)])
         halls.append(hall)
         found = hall.wait(BaudFound, "pad", deadline_s=15.0)
-        assert (found.baud, found.configured) == (19200, 9600)
+        assert (found.baud, found.configured) == (115200, 9600)
         assert rate(hall, pad, TOKEN, "pad").position == 4
-        assert hall.lines.statistics_of("pad").baud_found == 19200
+        assert hall.lines.statistics_of("pad").baud_found == 115200
     finally:
         pad.stop()

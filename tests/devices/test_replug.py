@@ -17,8 +17,8 @@ from tests.devices.pads import CLOSE, PING
 from tests.devices.pty_hall import Hall, PlugPad, question
 from tests.until import until
 
-PADS = 10
-TIMES = 10
+PADS = 20
+TIMES = 5
 TOLD_S = 1.0
 BACK_S = 2.0
 

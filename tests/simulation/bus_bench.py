@@ -64,11 +64,16 @@ class BusBench:
         """When events of this kind were told, and which."""
         return [(at_s, event) for at_s, event in self.events if isinstance(event, kind)]
 
+    @staticmethod
+    def address_in(frame: bytes) -> int:
+        """Whom a frame of the host is for."""
+        return (unstuff(frame[1:-1]) or b"\0\0")[1]
+
     def _step(self) -> None:
         self.host.tick(self.now_s)
         data = self.host.bytes_to_send()
         if data:
-            self.asked.append((self.now_s, (unstuff(data[1:-1]) or b"\0\0")[1]))
+            self.asked.append((self.now_s, self.address_in(data)))
             self.pads.receive(self.to_pads(data), self.now_s)
         reached = self.to_host(self.pads.work(self.now_s))
         if reached:

@@ -10,7 +10,7 @@ from devices.bus import Bus
 from tests.mutants.bus_mutants import BUS_MUTANTS
 from tests.simulation.bus_world import BusWorld
 
-SEEDS = 35
+SEEDS = 30
 
 
 @pytest.mark.promise(1)
