@@ -117,16 +117,16 @@ def _noted(note: PadNote, event: PadEvent) -> PadNote:
         case PadSilent():
             return replace(note, state="silent", fault="silent")
         case PadBack():
-            return replace(note, state="ready", fault=None)
+            return replace(note, state=_judged(note.binding, note.uid), fault=None)
         case _:
             return note
 
 
-def _judged(binding: Binding, uid: str) -> Literal["ready", "conflict", "unbound"]:
-    """What it means that this pad stands there."""
+def _judged(binding: Binding, uid: str | None) -> Literal["ready", "conflict", "unbound"]:
+    """What it means that this pad stands there; None: it speaks and has not said which one it is."""
     if binding.uid is None:
         return "ready" if binding.any_pad else "unbound"
-    return "ready" if binding.uid == uid else "conflict"
+    return "ready" if uid in {None, binding.uid} else "conflict"
 
 
 def _counted(line: LineStatistics) -> control.LineStatistics:

@@ -163,3 +163,23 @@ def test_every_help_has_an_example(words: tuple[str, ...]) -> None:
         [*COMMAND, *words, "--help"], env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=True
     )
     assert "Example: hallrating" in done.stdout
+
+
+def test_a_station_with_a_certificate_of_its_own_is_reached_and_no_other_one(tmp_path: Path) -> None:
+    for name in ("own", "other"):
+        words = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=hall")
+        files = ("-keyout", str(tmp_path / f"{name}.key"), "-out", str(tmp_path / f"{name}.crt"))
+        subprocess.run(["openssl", *words, *files], check=True, capture_output=True)
+    config = tmp_path / "station.toml"
+    text = SETTINGS.replace("port = 0", 'port = 0\ntls_certificate = "own.crt"\ntls_key = "own.key"')
+    config.write_text(text, encoding="utf-8")
+    station = Part(tmp_path, "station", "--config", str(config)).ready()
+    try:
+        url = station.lines[0].split()[-1]
+        where = ("--config", str(config), "--station", url)
+        assert url.startswith("https://")
+        assert run("station", "reload", *where, cwd=tmp_path).returncode == 0
+        config.write_text(text.replace("own.", "other."), encoding="utf-8")
+        assert run("station", "reload", *where, cwd=tmp_path).returncode == 4
+    finally:
+        station.end()
