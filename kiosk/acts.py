@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evaluation.model import UnratedCause
 from kiosk import facts
 from kiosk.effects import Commit, Noted, Recorded
 from kiosk.opening import Draw
 from kiosk.padside import EVENT_RANDOM_BYTES
-from kiosk.visit import End, Moment, Plan
+from kiosk.visit import Moment
 from kiosk.windows import Windows
 from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.outbox.values import Write
@@ -32,12 +31,9 @@ class Acts:
         """Put on record what nobody waits for."""
         self._windows.want(Commit(Write(events=(self.event(actor, action, text, at),)), Noted()))
 
-    def end_orphan(self, token: bytes, plan: Plan | None, at: Moment) -> None:
-        """An attempt whose window has gone from the configuration, or (None) whose record cannot be read."""
-        if plan is None:
-            event = self.event("station", "attempt.unreadable", token.hex(), at)
-        else:
-            event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at)
+    def end_unreadable(self, token: bytes, at: Moment) -> None:
+        """End an attempt whose record cannot be read: of that much is known, and no more."""
+        event = self.event("station", "attempt.unreadable", token.hex(), at)
         self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
 
     def record(self, actor: str, acts: Iterable[Act], number: int, at: Moment) -> None:

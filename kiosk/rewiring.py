@@ -41,7 +41,9 @@ def _ask_anew(state: Asking, event: Rewired) -> Step:
     asked = (here - set(state.plan.pads)) | (here & event.fresh)
     waiting = (state.waiting & here) | asked
     warning_at_s = state.deadline_s - plan.timing.timeout_s + plan.timing.warning_s
-    closes = (ClosePad(pad, plan.token, CloseReason.CANCELLED) for pad in sorted(state.waiting - here))
+    closes = (
+        ClosePad(pad, plan.token, CloseReason.CANCELLED) for pad in sorted(state.waiting - here - event.gone)
+    )
     asks = (
         AskPad(pad, plan.token, state.deadline_s, warning_at_s, plan.text)
         for pad in event.pads

@@ -41,7 +41,7 @@ from kiosk.orders import EXPIRED, TOO_LONG, Orders, request_of
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
 from kiosk.views import VisitView, view
 from kiosk.visit import Choice, End, Moment, Touch
-from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
+from kiosk.window import About, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows, Wiring
 from mqtt_bridge.messages.control import Command
 from mqtt_bridge.outbox.values import Committed, Outcome, Recovered, Write
@@ -69,10 +69,10 @@ class Station:
         self._roster.recall(recovered.duty)
         for kept in recovered.open_attempts:
             plan = recall(kept, at.now_s)
-            if plan is not None and kept.window in self._windows:
-                self._windows.apply(kept.window, Recalled(plan, at))
+            if plan is None:
+                self.acts.end_unreadable(kept.token, at)
             else:
-                self.acts.end_orphan(kept.token, plan, at)
+                self._windows.recall(kept.window, plan, at)
 
     def reconfigure(self, layout: Layout, fresh: Collection[str], at: Moment) -> None:
         """Take over another layout; where the clocks stand stays. `fresh`: pads whose line is a new one.

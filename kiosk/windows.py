@@ -16,6 +16,7 @@ from kiosk.window import (
     About,
     Progress,
     Rearranged,
+    Recalled,
     VisitEnded,
     WindowEvent,
     WindowState,
@@ -62,6 +63,13 @@ class Windows:
         """The window that a pad asks at; None for one that only hands over its presses."""
         return self._of_pad.get(pad)
 
+    def recall(self, window: str, plan: Plan, at: Moment) -> None:
+        """An attempt that was open at the last end; its window may have gone from the configuration since."""
+        if window not in self._states:
+            self._states[window] = WindowState(Window(window, window, (), ()), plan.timing)
+            self._leaving.add(window)
+        self.apply(window, Recalled(plan, at))
+
     def rearrange(self, windows: Sequence[Window], timing: Timing, wiring: Wiring, at: Moment) -> None:
         """Take over other windows. Sessions of those that stay go on.
 
@@ -69,15 +77,17 @@ class Windows:
         """
         wanted = {window.name: window for window in windows}
         self._of_pad = _windows_by_pad(windows)
-        self._leaving = {name for name in self._states if name not in wanted}
+        leaving = {name for name in self._states if name not in wanted}
+        self._leaving = set()  # until all of it is done, nothing is forgotten
         for window in windows:
             self._states.setdefault(window.name, WindowState(window, timing))
         for name, state in tuple(self._states.items()):
             window = wanted.get(name) or replace(state.window, pads=(), screens=())
-            if name in self._leaving and state.current is not None:
+            if name in leaving and state.current is not None:
                 self.apply(name, VisitEnded(state.current.visit.number, WINDOW_REMOVED, at))
             self.apply(name, Rearranged(window, timing, wiring.simulators, wiring.fresh, wiring.gone, at))
-        self._forget_settled(self._leaving)
+        self._leaving = leaving
+        self._forget_settled(leaving)
 
     def apply(self, window: str, event: WindowEvent) -> None:
         """Let one window take its step."""

@@ -19,13 +19,13 @@ _VALUE: Final = r"""("[^"\n]*"|'[^'\n]*')"""
 def with_uid(text: str, pad: str, uid: str) -> str:
     """The pad's table with this uid. Unchanged where no such table is found."""
     lines = text.splitlines(keepends=True)
-    for first, last in _tables(lines, "pads", "name", pad):
+    for first, last, named in _tables(lines, "pads", "name", pad):
         for index in range(first, last):
             found = re.match(rf"^(\s*uid\s*=\s*){_VALUE}(.*)$", lines[index], re.DOTALL)
             if found:
                 lines[index] = f"{found[1]}{_quoted(uid)}{found[3]}"
                 return "".join(lines)
-        lines.insert(first + 1, f"uid = {_quoted(uid)}\n")
+        lines.insert(named + 1, f"uid = {_quoted(uid)}\n")
     return "".join(lines)
 
 
@@ -39,26 +39,24 @@ def with_window(text: str, window: dict[str, object], pad: dict[str, object] | N
 def without(text: str, table: str, key: str, name: str) -> str:
     """The text without the tables of this array whose `key` is `name`."""
     lines = text.splitlines(keepends=True)
-    for first, last in reversed(list(_tables(lines, table, key, name))):
+    for first, last, _named in reversed(list(_tables(lines, table, key, name))):
         after = last + 1 if last < len(lines) and not lines[last].strip() else last
         del lines[first:after]
     return "".join(lines)
 
 
-def _tables(lines: list[str], table: str, key: str, name: str) -> Iterator[tuple[int, int]]:
-    """First line (the header) and the line behind the last key, of each table that has this key.
-
-    The line of that key comes first behind the header in what is returned only if it does in the file.
-    """
+def _tables(lines: list[str], table: str, key: str, name: str) -> Iterator[tuple[int, int, int]]:
+    """Of each table whose `key` is `name`: its header, the line behind its last key, and that of `key`."""
     header = re.compile(rf"^\s*\[\[\s*{table}\s*\]\]\s*(#.*)?$")
     wanted = re.compile(rf"^\s*{key}\s*=\s*([\"']){re.escape(name)}\1\s*(#.*)?$")
     for first, line in enumerate(lines):
         if not header.match(line.rstrip("\n")):
             continue
         end = next((i for i in range(first + 1, len(lines)) if _HEADER.match(lines[i])), len(lines))
-        if any(wanted.match(lines[i].rstrip("\n")) for i in range(first + 1, end)):
-            filled = [i for i in range(first, end) if lines[i].split("#")[0].strip()]
-            yield first, filled[-1] + 1
+        filled = [i for i in range(first, end) if lines[i].split("#")[0].strip()]
+        for named in filled:
+            if wanted.match(lines[named].rstrip("\n")):
+                yield first, filled[-1] + 1, named
 
 
 def _table(name: str, members: dict[str, object]) -> str:

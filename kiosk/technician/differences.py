@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec.structs import fields
-
 from kiosk.acts import Act
 from kiosk.config import PadSettings, StationSettings, WindowSettings
 
@@ -94,7 +92,7 @@ def _members(value: object, *without: str) -> dict[str, object]:
     """The members of a table or of a settings type by name."""
     if isinstance(value, Mapping):
         return {str(name): member for name, member in value.items()}
-    names = [field.name for field in fields(value)]  # type: ignore[arg-type]
+    names: tuple[str, ...] = getattr(value, "__struct_fields__")  # noqa: B009  no type says that it has it
     return {name: getattr(value, name) for name in names if name not in without}
 
 

@@ -10,6 +10,7 @@ from kiosk.technician.plant import Plant
 
 BEGIN_S: Final = 3.0
 """A pad that is dark is in its test by then."""
+TRIES: Final = 2
 END_S: Final = 1.0
 SEEN: Final = frozenset({"ready", "conflict", "unbound"})
 """States in which somebody answers at the other end of the line."""
@@ -37,8 +38,7 @@ class KeyTests:
             return "busy"
         events = self._heard[pad] = asyncio.Queue()
         try:
-            self._plant.lines.test(pad, seconds)
-            if await _next(events, BEGIN_S, key=False) is None:
+            if not await self._begun(pad, seconds, events):
                 return "busy" if self._is_asking(pad) else "silent"
             event = await _next(events, seconds, key=True)
             if pad in self._plant.board:
@@ -49,6 +49,16 @@ class KeyTests:
         if event is None:
             return "busy" if self._is_asking(pad) else "no-key"
         return "unknown-key" if event.position is None else "works"
+
+    async def _begun(self, pad: str, seconds: int, events: asyncio.Queue[KeyTested]) -> bool:
+        """Whether the pad takes tests now. It takes none while it still thanks somebody."""
+        for _try in range(TRIES):
+            if pad not in self._plant.board or self._is_asking(pad):
+                return False
+            self._plant.lines.test(pad, seconds)
+            if await _next(events, BEGIN_S, key=False) is not None:
+                return True
+        return False
 
     def _is_asking(self, pad: str) -> bool:
         if pad not in self._plant.board:

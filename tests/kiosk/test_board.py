@@ -68,6 +68,36 @@ def test_what_goes_well_needs_no_advice() -> None:
     assert advice_on(HELLO) is None
 
 
+@pytest.mark.parametrize(
+    ("binding", "state"),
+    [
+        (Binding("w1", UID, any_pad=False), "ready"),
+        (Binding("w1", "aabbccddee01", any_pad=False), "conflict"),
+        (Binding("w1", None, any_pad=False), "unbound"),
+        (Binding("w1"), "ready"),
+    ],
+)
+def test_what_stands_at_a_path_is_judged_by_its_uid_also_after_a_silence(
+    binding: Binding, state: str
+) -> None:
+    board = PadBoard({"pad-1": binding})
+    for event in (HELLO, PadSilent("pad-1"), PadBack("pad-1")):
+        board.note(event, AT)
+    assert board["pad-1"].state == state
+    assert board.state("pad-1", None).expected_uid == binding.uid
+
+
+def test_a_swapped_pad_names_its_owner_and_a_pad_that_goes_is_forgotten() -> None:
+    bindings = {"pad-1": Binding("w1", "aabbccddee01"), "pad-2": Binding("w2", UID)}
+    board = PadBoard(bindings)
+    board.note(HELLO, AT)
+    assert board.state("pad-1", None).belongs_to == "pad-2"
+    assert board.rebind({"pad-1": bindings["pad-1"]}, frozenset()) == {"pad-2"}
+    assert board.state("pad-1", None).belongs_to is None
+    board.rebind({"pad-1": bindings["pad-1"]}, {"pad-1"})
+    assert (board["pad-1"].state, board["pad-1"].uid, "pad-2" in board) == ("starting", None, False)
+
+
 def test_a_pad_that_said_who_it_is_is_described() -> None:
     board = PadBoard({"pad-1": Binding("w1")})
     board.note(HELLO, AT)

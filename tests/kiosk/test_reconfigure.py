@@ -1,15 +1,20 @@
 """Another configuration in the middle of sessions: who is asked, who is ended, and that the promises hold."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devices.codes import AckCode, CloseReason
 from evaluation.model import CancelCode, UnratedCause
+from kiosk import attempt_rules
 from kiosk.effects import Acknowledge, AskPad, ClosePad, Effect
 from kiosk.layout import Binding, Layout
 from kiosk.opening import OpenRequest, Refusal, Refused
 from kiosk.visit import Window
+from kiosk.window import Progress
+from kiosk.windows import Windows
 from mqtt_bridge.messages import bodies
 from tests.kiosk.bench import W1, W2, Bench
 from tests.kiosk.reload_walk import Reload, ReloadWalk
@@ -37,10 +42,15 @@ RELOADS = st.builds(
 @given(seed=st.integers(0, 2**32 - 1), reloads=st.lists(RELOADS, min_size=1, max_size=4))
 @settings(max_examples=150, deadline=None)
 def test_random_reloads_in_the_middle_of_sessions_keep_the_promises(seed: int, reloads: list[Reload]) -> None:
+    assert wrong(seed, reloads) == []
+
+
+def wrong(seed: int, reloads: Sequence[Reload]) -> list[str]:
+    """What a walk with these reloads shows to be wrong in the end."""
     walk = ReloadWalk(seed)
     walk.run_reloads(reloads)
-    for check in (order, one_accepted, every_press, nothing_invented, every_attempt_ends):
-        assert check(walk) == [], check.__name__
+    checks = (order, one_accepted, every_press, nothing_invented, every_attempt_ends)
+    return [f"{check.__name__}: {told}" for check in checks for told in check(walk)]
 
 
 def reconfigured(bench: Bench, *windows: Window, fresh: tuple[str, ...] = ()) -> list[Effect]:
@@ -151,3 +161,30 @@ def test_a_guest_is_asked_nothing_and_its_press_is_taken() -> None:
     [press] = bench.events_of(bodies.Press)
     assert (press.device, press.position) == ("guest-1", 2)
     assert [effect.code for effect in bench.of(Acknowledge)] == [AckCode.ACCEPTED]
+
+
+# --- planted bugs: walks that could not find them would show nothing
+
+
+def forget_what_was_open_at_the_last_end(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Windows, "recall", lambda *_: None)
+
+
+def forget_windows_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Progress, "settled", property(lambda _self: True))
+
+
+def wait_for_pads_that_are_gone(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(attempt_rules, "SILENT_AFTER_DEADLINE_S", 1e9)
+    patch.setattr(attempt_rules, "rewire", lambda state, _event: (state, ()))
+
+
+@pytest.mark.parametrize(
+    "plant", [forget_what_was_open_at_the_last_end, forget_windows_at_once, wait_for_pads_that_are_gone]
+)
+def test_each_planted_bug_is_found(
+    plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(monkeypatch)
+    gone = Reload((None, "w2", None), screen=False, fresh=frozenset())
+    assert any(wrong(seed, [gone, gone]) for seed in range(40))
