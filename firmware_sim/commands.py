@@ -8,6 +8,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
+import firmware_sim.modem.commands
 from firmware_sim.eeprom import EepromInUseError, FileMemory
 from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
@@ -20,14 +21,16 @@ ADDRESS_MAX: Final = 32
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `sim` with its sub-command `pad`."""
+    """Add `sim` with its sub-commands, one for each kind of device."""
     sim = subparsers.add_parser(
         "sim",
         help=_("simulated devices"),
         description=_("Devices as their firmware would be, for tests and demonstrations."),
         epilog=_("example: hallrating sim pad --link /tmp/pad1"),
     )
-    pad = sim.add_subparsers(required=True, metavar=_("DEVICE")).add_parser(
+    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
+    firmware_sim.modem.commands.register(devices)
+    pad = devices.add_parser(
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
         description=_(
