@@ -4,6 +4,7 @@ The storage itself is the memory: what is joined is worked out anew from each li
 unplugging nor a restart of the host loses a part.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from hashlib import sha256
 from typing import Final, TypeVar
 
 from devices.modem.events import Received
+from devices.modem.lines import Line
 from devices.modem.pdu import UNITS, BadPdu, Deliver, StatusReport, decode
 
 INCOMPLETE_S: Final = 24 * 3600.0  # then what is there is told without the rest
 REMEMBERED_MAX: Final = 2000
+_LISTED: Final = re.compile(r"\+CMGL: ?(\d{1,4}),")
 T = TypeVar("T")
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
@@ -32,6 +35,12 @@ class Stored:
     def print_(self) -> str:
         """What tells this PDU from others, the same at every reading."""
         return sha256(self.pdu.upper().encode()).hexdigest()[:16]
+
+
+def stored_in(lines: Iterable[Line]) -> list[Stored]:
+    """What an answer to AT+CMGL lists; lines that make no sense are left out."""
+    found = ((_LISTED.match(line.text), line.pdu) for line in lines)
+    return [Stored(int(match[1]), pdu) for match, pdu in found if match and pdu]
 
 
 @dataclass(slots=True)

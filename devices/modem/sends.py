@@ -21,6 +21,7 @@ from devices.modem.text import parts_of
 QUEUE_MAX: Final = 100
 WAIT_S: Final = 120.0  # for a modem, a card or a network; then the caller is told and decides
 REPORTS_AWAITED_MAX: Final = 1000
+TRIES_MAX: Final = 3
 _ARRIVED: Final = frozenset({0, 2})  # received, or put in the place of an earlier one
 
 
@@ -51,6 +52,7 @@ class Sends:
     def __init__(self, first_reference: int) -> None:
         self._joint = first_reference % 256  # joins parts; from a random start, lest two starts use the same
         self._queue: deque[_Message] = deque()
+        self._tries = 0
         self._awaited: deque[_Message] = deque(maxlen=REPORTS_AWAITED_MAX)
         self._events: list[Sent | Delivered | Failed] = []
 
@@ -72,6 +74,7 @@ class Sends:
 
     def accepted(self, mr: int | None) -> None:
         """The network took the part under message reference `mr`; None where the modem did not name it."""
+        self._tries = 0
         message = self._queue[0]
         message.sent += 1
         message.undelivered.add(mr)
@@ -83,8 +86,15 @@ class Sends:
 
     def refused(self, cause: Cause) -> None:
         """The part did not go out; its message ends here."""
+        self._tries = 0
         message = self._queue.popleft()
         self._events.append(Failed(message.reference, cause, is_final(cause), message.sent))
+
+    def never_left(self) -> None:
+        """The part stayed here whole: it is handed out again, three times at most."""
+        self._tries += 1
+        if self._tries >= TRIES_MAX:
+            self.refused(Cause.MODEM_FAULT)
 
     def reported(self, report: StatusReport) -> None:
         """A delivery report came. The newest message with this number and reference is meant: references go

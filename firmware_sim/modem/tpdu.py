@@ -82,12 +82,21 @@ def delivers(sender: str, text: str, clock: str, reference: int) -> list[str]:
         whole, alone, each, coding = units, 2 * UNITS_ALONE, 2 * UNITS_IN_PART, 0x08
     if len(whole) <= alone:
         return [_deliver(sender, clock, coding, b"", whole)]
-    # Cut by length alone, as many telephones do: maybe within a pair of surrogates or after an escape.
-    pieces = [whole[start : start + each] for start in range(0, len(whole), each)]
+    pieces = list(_pieces(whole, each, coding))
     return [
         _deliver(sender, clock, coding, bytes((5, 0, 3, reference, len(pieces), number)), piece)
         for number, piece in enumerate(pieces, start=1)
     ]
+
+
+def _pieces(whole: bytes, each: int, coding: int) -> Iterator[bytes]:
+    """Cut by length alone, as many telephones do, maybe within a pair of surrogates; an escape (9.2.3.24.1)
+    stays with its character.
+    """
+    while whole:
+        end = each - (coding == 0x00 and whole[each - 1 : each] == b"\x1b")
+        yield whole[:end]
+        whole = whole[end:]
 
 
 def status_report(mr: int, number: str, status: int, clock: str) -> str:
