@@ -88,7 +88,8 @@ class Inbox:
         self._first_s = {print_: since for print_, since in self._first_s.items() if print_ in prints}
         for group in _groups(self._waiting()):
             since_s = min(self._first_s[print_] for print_, _ in group.parts.values())
-            if group.is_complete or is_full or now_s >= since_s + INCOMPLETE_S:
+            is_given_up = not self.doubts and (is_full or now_s >= since_s + INCOMPLETE_S)
+            if group.is_complete or is_given_up:
                 self._tell(group)
 
     def taken(self, message_id: str) -> None:

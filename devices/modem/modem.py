@@ -199,9 +199,8 @@ class Modem:
     def _sync(self) -> Task:
         # Escape ends a prompt that an earlier host left open; the question's own line tells that the answer
         # is to this question and not to one that was given up.
-        escape = "\x1b" if self._silences else ""
         self._next_try_s = self._now_s + SYNC_TRY_S + SYNC_PAUSE_S
-        answer = yield Command(f"{escape}AT+CSQ", wants="+CSQ:", timeout_s=SYNC_TRY_S)
+        answer = yield Command("\x1bAT+CSQ", wants="+CSQ:", timeout_s=SYNC_TRY_S)
         if answer.result in {Result.SILENT, Result.LOST}:
             self._silences += 1
             if self._silences >= SILENT_AFTER and self._is_open:

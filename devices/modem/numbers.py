@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from gettext import gettext as _
 from typing import Final
 
 from devices.errors import DeviceError
@@ -27,7 +28,7 @@ def dialled(number: str) -> str:
     if _MOBILE.fullmatch(plain) or _SERVICE.fullmatch(plain) or _WORLD.fullmatch(plain):
         return plain
     raise NumberError(
-        "expected a Chinese mobile number (11 digits), a service number, or + and the country code"
+        _("A number is a Chinese mobile number (11 digits), a service number, or + and the country code.")
     )
 
 

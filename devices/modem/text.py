@@ -1,5 +1,6 @@
 """How a text is cut into message parts: UCS-2, 70 units alone, 67 in each of several."""
 
+from gettext import gettext as _
 from typing import Final
 
 from devices.errors import DeviceError
@@ -25,9 +26,9 @@ def parts_of(text: str) -> tuple[str, ...]:
     half a character (a lone surrogate).
     """
     if not text:
-        raise TextError("the text is empty")
+        raise TextError(_("The text is empty."))
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        raise TextError("the text holds half a character")
+        raise TextError(_("The text holds half a character."))
     if units_of(text) <= UNITS_ALONE:
         return (text,)
     parts, units = [""], 0
@@ -39,5 +40,6 @@ def parts_of(text: str) -> tuple[str, ...]:
         parts[-1] += character
         units += width
         if len(parts) > PARTS_MAX:
-            raise TextError(f"the text needs more than {PARTS_MAX} parts of {UNITS_IN_PART} characters")
+            sentence = _("The text needs more than {parts} parts of {units} characters.")
+            raise TextError(sentence.format(parts=PARTS_MAX, units=UNITS_IN_PART))
     return tuple(parts)

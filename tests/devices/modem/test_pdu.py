@@ -52,7 +52,7 @@ def test_a_golden_report_is_read(vector: Any) -> None:
 def test_a_thousand_texts_arrive_at_the_network_as_they_were() -> None:
     source = random.Random(8)
     for reference in range(1000):
-        text = random_text(source, 10 * UNITS_IN_PART - 9)
+        text = random_text(source, source.choice((5, 70, 200, 10 * UNITS_IN_PART - 9)))
         taken = [
             read_submit(pdu, length)
             for length, pdu in submits("+8613800138000", parts_of(text), reference % 256)
@@ -67,7 +67,7 @@ def test_a_thousand_texts_arrive_at_the_network_as_they_were() -> None:
 def test_a_thousand_texts_of_the_network_arrive_here_as_they_were_in_any_order() -> None:
     source = random.Random(23040)
     for reference in range(1000):
-        text = random_text(source, 600)
+        text = random_text(source, source.choice((5, 70, 200, 600)))
         parts = delivers("+8613800138000", text, scts(reference), reference % 256)
         source.shuffle(parts)
         inbox = Inbox()

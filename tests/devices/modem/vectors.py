@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-VECTORS: dict[str, Any] = json.loads(
+VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parents[2] / "vectors" / "sms.json").read_text(encoding="utf-8")
 )
 
