@@ -43,6 +43,7 @@ class Settings:
     charset: str = "GSM"
     message_indication: int = 0
     report_indication: int = 0
+    storage: str = "SM"  # what AT+CMGL and AT+CMGD mean; messages that come are always kept in SM
 
 
 @dataclass(slots=True)
@@ -53,6 +54,18 @@ class World:
     network: Network = field(default_factory=Network)
     settings: Settings = field(default_factory=Settings)
     echo_stuck: bool = False
+    storage_at_start: str = "SM"
+    lacks: tuple[str, ...] = ()  # beginnings of commands that this modem does not know
+
+    def restart(self) -> None:
+        """Power off and on: settings are gone, and the PIN is asked for again."""
+        self.settings = Settings(storage=self.storage_at_start)
+        self.card.power_on()
+
+    @property
+    def places(self) -> dict[int, str]:
+        """Messages in the storage that is chosen; ME is an empty one."""
+        return self.card.places if self.settings.storage == "SM" else {}
 
 
 def obey(line: str, world: World) -> Reply:
@@ -61,6 +74,8 @@ def obey(line: str, world: World) -> Reply:
     if start < 0:
         raise Refused
     body = line[start + 2 :].strip()
+    if world.lacks and body.upper().startswith(world.lacks):
+        raise Refused
     if BASIC.fullmatch(body.upper()) or not body:
         return _basic(body.upper(), world)
     name, mark, rest = re.fullmatch(r"([+^]?\w+)(=\?|\?|=|)(.*)", body, re.DOTALL).groups("")  # type: ignore[union-attr]
@@ -133,15 +148,19 @@ def _indications(world: World, rest: str) -> Reply:
 
 
 def _counts(world: World) -> str:
-    return f"{len(world.card.places)},{world.card.size}"
+    return f"{len(world.places)},{world.card.size}"
 
 
 def _ask_storage(world: World, _rest: str) -> Reply:
-    one = f'"SM",{_counts(world)}'
-    return Reply((f"+CPMS: {one},{one},{one}",))
+    chosen = f'"{world.settings.storage}",{_counts(world)}'
+    return Reply((f'+CPMS: {chosen},{chosen},"SM",{len(world.card.places)},{world.card.size}',))
 
 
-def _set_storage(world: World, _rest: str) -> Reply:
+def _set_storage(world: World, rest: str) -> Reply:
+    name = rest.split(",", maxsplit=1)[0].strip('"')
+    if name not in {"SM", "ME"}:
+        raise Refused("CMS", NOT_ALLOWED)
+    world.settings.storage = name
     return Reply((f"+CPMS: {','.join([_counts(world)] * 3)}",))
 
 
@@ -171,7 +190,7 @@ def _submit(world: World, rest: str) -> Reply:
 
 def _list(world: World, _rest: str) -> Reply:
     lines: list[str] = []
-    for index, pdu in sorted(world.card.places.items()):
+    for index, pdu in sorted(world.places.items()):
         lines += shown(index, pdu, world.card.read, world.settings.text_mode, world.settings.charset)
         world.card.read.add(index)
     return Reply(tuple(lines))
@@ -179,9 +198,9 @@ def _list(world: World, _rest: str) -> Reply:
 
 def _read(world: World, rest: str) -> Reply:
     index = int(rest) if rest.isdecimal() else -1
-    if index not in world.card.places:
+    if index not in world.places:
         raise Refused("CMS", BAD_INDEX)
-    pdu, settings = world.card.places[index], world.settings
+    pdu, settings = world.places[index], world.settings
     lines = shown(index, pdu, world.card.read, settings.text_mode, settings.charset, single=True)
     world.card.read.add(index)
     return Reply(tuple(lines))
@@ -191,7 +210,8 @@ def _delete(world: World, rest: str) -> Reply:
     index = rest.split(",", maxsplit=1)[0]
     if not index.isdecimal() or not 1 <= int(index) <= world.card.size:
         raise Refused("CMS", BAD_INDEX)
-    world.card.delete(int(index))
+    if int(index) in world.places:
+        world.card.delete(int(index))
     return Reply()
 
 

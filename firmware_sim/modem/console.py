@@ -50,7 +50,8 @@ def help_text() -> str:
     return _(
         "receive [order=2,1] NUMBER TEXT: a message comes; signal 0 to 31 or 99; "
         "sim ready, none, puk, pin DIGITS; network home, roaming, searching, denied, none; "
-        "refuse CODE [TIMES] or off; report SECONDS [STATUS] or off; storage PLACES; echo on, off, stuck; "
+        "refuse CODE [TIMES] or off; report SECONDS [STATUS] or off; storage PLACES [apart]; "
+        "lacks COMMAND ...; echo on, off, stuck; "
         "slow SECONDS; rubbish SHARE; chatter, mute on or off; reset, unplug, replug: now; "
         "unplug or reset at=command, prompt, pdu, answer: at that moment of the next sending; quit: end"
     )
@@ -138,7 +139,15 @@ def _report(modem: SimModem, rest: str, _now_s: float) -> None:
 
 
 def _storage(modem: SimModem, rest: str, _now_s: float) -> None:
-    modem.world.card.size = int(_number(rest, 1, PLACES_MAX))
+    places, _space, other = rest.partition(" ")
+    if other not in {"", "apart"}:
+        raise BadCommandError(_("storage takes how many places there are, and maybe apart"))
+    modem.world.card.size = int(_number(places, 1, PLACES_MAX))
+    modem.world.storage_at_start = modem.world.settings.storage = "ME" if other else "SM"
+
+
+def _lacks(modem: SimModem, rest: str, _now_s: float) -> None:
+    modem.world.lacks = tuple(word.upper().removeprefix("AT") for word in rest.split())
 
 
 def _echo(modem: SimModem, rest: str, _now_s: float) -> None:
@@ -186,6 +195,7 @@ _COMMANDS: Final[dict[str, Callable[[SimModem, str, float], None]]] = {
     "refuse": _refuse,
     "report": _report,
     "storage": _storage,
+    "lacks": _lacks,
     "echo": _echo,
     "slow": _slow,
     "rubbish": _rubbish,

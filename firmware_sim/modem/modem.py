@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from firmware_sim.modem.atset import Refused, Reply, Settings, World, obey
+from firmware_sim.modem.atset import Refused, Reply, World, obey
 from firmware_sim.modem.network import Taken, scts
 from firmware_sim.modem.textmode import text_submit
 from firmware_sim.modem.tpdu import NotAPduError, delivers, read_submit
@@ -104,8 +104,7 @@ class SimModem:
 
     def reset(self, now_s: float) -> None:
         """Power off and on."""
-        self.world.settings = Settings()
-        self.world.card.power_on()
+        self.world.restart()
         self._line.clear()
         self._out.clear()
         self._unasked.clear()

@@ -65,6 +65,15 @@ def test_a_dialogue_reads_the_same_at_every_split() -> None:
         assert [*lines.receive(DIALOGUE[:first]), *lines.receive(DIALOGUE[first:])] == READ
 
 
+def test_a_pdu_belongs_to_the_header_whose_length_it_has() -> None:
+    report = named("report")[0]["pdu"]
+    octets = len(report) // 2 - 1 - int(report[:2], 16)
+    text = f"+CMGL: 1,0,,{OCTETS}\r\n+CDS: {octets}\r\n{PDU}\r\n{report}\r\n+CDS: {octets}\r\n{report}\r\n"
+    read = list(Lines().receive(text.encode()))
+    assert read[0] == Line(f"+CMGL: 1,0,,{OCTETS}", PDU)
+    assert read[-1] == Line(f"+CDS: {octets}", report)
+
+
 def test_a_line_without_end_is_dropped_once_and_the_next_one_is_read() -> None:
     lines = Lines()
     assert list(lines.receive(b"x" * (3 * LINE_BYTES_MAX) + b"\r\nOK\r\n")) == [Line("OK")]

@@ -26,13 +26,15 @@ def test_echo_and_unasked_lines_disturb_neither_sending_nor_receiving(echo: str,
 
 def test_a_reset_that_nobody_announced_is_noticed_by_its_echo() -> None:
     pair = Pair().ready()
+    pair.run(60)  # the second round found the modem quiet
     pair.sim.reset(pair.now_s)
     pair.sim.cut()  # the announcement is lost
-    pair.run(40)
-    pair.sim.arrive("10086", "重启之后", [], pair.now_s)
-    pair.until(pair.texts, 40)
-    assert not pair.sim.world.settings.echo
-    assert pair.sim.world.settings.errors == 1
+    pair.now_s += 1
+    pair.host.send(NUMBER, "重启之后", "r", pair.now_s)
+    pair.until(pair.ends, 5)
+    pair.run(5)
+    settings = pair.sim.world.settings
+    assert (settings.echo, settings.errors, settings.message_indication) == (False, 1, 1)
 
 
 @pytest.mark.promise(6)

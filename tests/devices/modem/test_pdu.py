@@ -117,6 +117,12 @@ def test_a_numbering_that_makes_no_sense_is_passed_over(element: str) -> None:
     assert message.units == "一".encode("utf-16-be")
 
 
+def test_half_a_unit_at_the_end_of_a_part_shifts_nothing() -> None:
+    message = decode("00" + "040581" + "0180F6" + "0008" + "62118280000023" + "03" + "4E00FF")
+    assert isinstance(message, Deliver)
+    assert message.units == "一".encode("utf-16-be")
+
+
 def test_numbers_and_texts_are_in_no_repr() -> None:
     shown = repr([decode(vector["pdu"]) for kind in ("deliver", "report") for vector in named(kind)])
     assert "13800138000" not in shown

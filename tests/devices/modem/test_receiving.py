@@ -78,6 +78,25 @@ def test_another_card_in_the_modem_loses_no_message_to_a_deletion_meant_for_the_
     assert len(pair.sim.world.card.places) == 1
 
 
+def test_a_message_is_told_within_seconds_though_it_is_read_twice() -> None:
+    pair = Pair().ready()
+    pair.sim.arrive("10086", "一", [], pair.now_s)
+    pair.until(pair.texts, 2)
+
+
+def test_an_older_modem_with_another_storage_chosen_and_fewer_modes_tells_its_messages_at_once() -> None:
+    pair = Pair()
+    pair.sim.world.storage_at_start, pair.sim.world.lacks = "ME", ("+CNMI=2", "+CSMS", "+CEREG")
+    pair.sim.reset(pair.now_s)
+    pair.ready()
+    pair.sim.arrive("10086", "一", [], pair.now_s)
+    pair.until(pair.texts, 2)
+    (message,) = pair.told(Received)
+    assert isinstance(message, Received)
+    pair.host.taken(message.id, pair.now_s)
+    pair.until(lambda: not pair.sim.world.card.places, 2)
+
+
 def test_a_full_storage_is_told_and_empties_when_messages_are_taken() -> None:
     pair = Pair()
     pair.sim.world.card.size = 3

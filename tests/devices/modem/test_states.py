@@ -94,6 +94,18 @@ def test_a_wrong_pin_is_entered_once_and_never_again_whatever_is_plugged_or_star
     assert pair.sim.world.card.tries == 2
 
 
+def test_a_modem_that_does_not_tell_the_tries_gets_a_wrong_pin_once_from_one_process() -> None:
+    pair = Pair(pin="1111")
+    pair.sim.world.card.pin, pair.sim.world.lacks = "2580", ("+CPINR",)
+    pair.plug()
+    for _ in range(3):
+        pair.run(60)
+        pair.unplug()
+        pair.sim.reset(pair.now_s)
+        pair.plug()
+    assert pair.sim.world.card.tries == 2
+
+
 def test_a_port_without_a_modem_is_told_as_silent_and_the_modem_is_found_when_it_speaks() -> None:
     pair = Pair()
     pair.sim.quirks.mute = True

@@ -77,7 +77,7 @@ def test_a_number_is_put_into_the_form_that_is_dialled(written: str, number: str
         "13800138000\r",
         "+0123456789",
         "1" * 30,
-        "1380013800٠٠",
+        "138001380٠٠",
     ],
 )
 def test_what_is_no_number_is_refused_without_repeating_it(written: str) -> None:
