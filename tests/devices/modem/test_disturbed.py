@@ -4,9 +4,7 @@ import random
 
 import pytest
 
-from devices.modem.causes import Cause
-from devices.modem.events import Delivered, Failed, Received, Sent
-from firmware_sim.modem.modem import MOMENTS, Fuse, SimModem
+from devices.modem.events import Delivered, Received, Sent
 from tests.devices.modem.pair import NUMBER, Pair
 
 LONG = "办件已办结，请您评价。😀" * 20
@@ -67,74 +65,3 @@ def test_rubbish_and_flipped_bits_double_nothing_and_make_no_message() -> None:
     assert len(pair.ends()) == 20
     assert len(told_sent) > 5
     assert pair.texts() == [f"回复{number}" for number in range(20)]
-
-
-MISHAPS = ("unplug", "reset", "fuse", "slow", "chatter", "echo", "refuse", "network", "host")
-
-
-def mishap(pair: Pair, source: random.Random) -> None:
-    """One thing goes wrong, or gets well again."""
-    match source.choice(MISHAPS):
-        case "unplug" if pair.plugged:
-            pair.unplug()
-        case "reset":
-            pair.sim.reset(pair.now_s)
-        case "fuse":
-            pair.sim.fuse = Fuse(source.choice(MOMENTS), source.choice(("unplug", "reset")))
-        case "slow":
-            pair.sim.quirks.slow_s = source.choice((0.0, 0.0, 1.0))
-        case "chatter":
-            pair.sim.quirks.chatter = source.random() < 0.5
-        case "echo":
-            pair.sim.world.echo_stuck = source.random() < 0.5
-        case "refuse":
-            pair.sim.world.network.refusal, pair.sim.world.network.refusals_left = source.choice((42, 8)), 1
-        case "network":
-            pair.sim.world.network.registration = source.choice(("home", "home", "searching"))
-        case _:
-            if not pair.plugged:
-                pair.plug()
-
-
-def taken(pair: Pair, kept: dict[str, str]) -> None:
-    """A caller that writes each message down before it says so."""
-    for event in pair.told(Received):
-        assert isinstance(event, Received)
-        kept[event.id] = event.text
-        pair.host.taken(event.id, pair.now_s)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_whatever_befalls_modem_and_cable_nothing_is_sent_twice_and_nothing_received_is_lost(
-    seed: int,
-) -> None:
-    source = random.Random(seed)
-    pair = Pair(sim=SimModem(seed=seed))
-    pair.sim.world.card.size = 60
-    kept: dict[str, str] = {}
-    for number in range(15):
-        text = source.choice((LONG, "一句话")) + str(number)
-        pair.host.send(NUMBER, text, text, pair.now_s)
-        pair.sim.arrive("10086", f"回复{number}" * source.choice((1, 40)), [], pair.now_s)
-        pair.run(source.choice((0.1, 3.0, 40.0)))
-        mishap(pair, source)
-        pair.exchange()
-        taken(pair, kept)
-    pair.sim.fuse, pair.sim.quirks.slow_s, pair.sim.world.network.registration = None, 0.0, "home"
-    if not pair.plugged:
-        pair.plug()
-    for _ in range(8):
-        pair.run(60)
-        taken(pair, kept)
-    sent = pair.sent()
-    ends = {event.reference: event for event in pair.ends() if isinstance(event, Sent | Failed)}
-    assert len(sent) == len(set(sent))
-    assert len(ends) == 15
-    assert {reference for reference, end in ends.items() if isinstance(end, Sent)} <= set(sent)
-    unknown = {
-        reference for reference, end in ends.items() if isinstance(end, Failed) and end.cause is Cause.UNKNOWN
-    }
-    assert set(sent) <= {reference for reference, end in ends.items() if isinstance(end, Sent)} | unknown
-    assert {text.split("回复")[1] for text in kept.values()} == {str(number) for number in range(15)}
-    assert len(kept) == 15
-    assert not pair.sim.world.card.places

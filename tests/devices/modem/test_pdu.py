@@ -1,6 +1,5 @@
 """Message PDUs: the golden ones, both ways against the simulator's own code, and any octets."""
 
-import random
 from datetime import datetime
 from typing import Any
 
@@ -8,22 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from devices.modem.inbox import Inbox, Stored
 from devices.modem.pdu import BadPdu, Deliver, Place, StatusReport, decode, submits
-from devices.modem.text import UNITS_IN_PART, parts_of, units_of
-from firmware_sim.modem.network import scts
-from firmware_sim.modem.tpdu import delivers, read_submit
+from devices.modem.text import parts_of
 from tests.devices.modem.vectors import name, named
-
-ALPHABETS = ("办件已办结请您评价满意非常基本不", "abc XYZ 019 [~]€", "😀🀄𠮷𡃁", "é中😀a\n@")
-
-
-def random_text(source: random.Random, units_max: int) -> str:
-    letters = source.choice(ALPHABETS)
-    text = "".join(source.choice(letters) for _ in range(source.randint(1, units_max)))
-    while units_of(text) > units_max:
-        text = text[:-1]
-    return text or "中"
 
 
 @pytest.mark.parametrize("vector", named("submit"), ids=name)
@@ -47,34 +33,6 @@ def test_a_golden_message_is_read(vector: Any) -> None:
 @pytest.mark.parametrize("vector", named("report"), ids=name)
 def test_a_golden_report_is_read(vector: Any) -> None:
     assert decode(vector["pdu"]) == StatusReport(vector["mr"], vector["recipient"], vector["status"])
-
-
-def test_a_thousand_texts_arrive_at_the_network_as_they_were() -> None:
-    source = random.Random(8)
-    for reference in range(1000):
-        text = random_text(source, source.choice((5, 70, 200, 10 * UNITS_IN_PART - 9)))
-        taken = [
-            read_submit(pdu, length)
-            for length, pdu in submits("+8613800138000", parts_of(text), reference % 256)
-        ]
-        assert b"".join(part.units for part in taken).decode("utf-16-be") == text
-        assert {part.number for part in taken} == {"+8613800138000"}
-        places = [part.place for part in taken]
-        expected = [(reference % 256, len(taken), number) for number in range(1, len(taken) + 1)]
-        assert places == (expected if len(taken) > 1 else [None])
-
-
-def test_a_thousand_texts_of_the_network_arrive_here_as_they_were_in_any_order() -> None:
-    source = random.Random(23040)
-    for reference in range(1000):
-        text = random_text(source, source.choice((5, 70, 200, 600)))
-        parts = delivers("+8613800138000", text, scts(reference), reference % 256)
-        source.shuffle(parts)
-        inbox = Inbox()
-        stored = [Stored(index, pdu) for index, pdu in enumerate(parts, start=1)]
-        inbox.listed(stored, 0.0, is_full=False)
-        inbox.listed(stored, 0.0, is_full=False)
-        assert [(message.text, message.sender) for message in inbox.events()] == [(text, "+8613800138000")]
 
 
 @given(st.binary(max_size=220))
