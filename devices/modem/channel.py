@@ -193,7 +193,7 @@ class Channel:
 
 
 def _is_answer(line: Line, command: Command) -> bool:
-    if command.wants == "*":  # a line of free text, such as the model's name
+    if command.takes == "*":  # a line of free text, such as the model's name
         return not line.text.startswith(("AT", "+", "^", "*", "%", "RING"))
     prefixes = tuple(prefix for prefix in (command.wants, command.takes) if prefix)
     return bool(prefixes) and line.text.startswith(prefixes)

@@ -72,9 +72,9 @@ class Survey:
         yield Command("ATE0V1")
         yield Command("AT+CMEE=1")
         if not self.model:
-            self.model = _name((yield Command("AT+CGMM", wants="*")))
+            self.model = _name((yield Command("AT+CGMM", takes="*")))
         if not self.imei:
-            self.imei = _name((yield Command("AT+CGSN", wants="*")))
+            self.imei = _name((yield Command("AT+CGSN", takes="*")))
         yield from self._ask_card()
         if self.sim is Cause.NETWORK_BUSY:
             return  # the card is just starting: not known yet
@@ -103,10 +103,10 @@ class Survey:
     def _settle_messages(self) -> Task:
         yield Command("AT+CMGF=0")
         yield Command("AT+CSMS=0", takes="+CSMS:")  # delivery reports that need no answer of ours
-        answer = yield Command("AT+CPMS?", wants="+CPMS:")
+        answer = yield Command("AT+CPMS?", takes="+CPMS:")
         names = [name for line in answer.lines for name in re.findall(r'"(\w+)"', line.text)]
         if len(names) == 3 and len(set(names)) > 1:  # what is listed must be where new ones are kept
-            answer = yield Command(f'AT+CPMS="{names[2]}","{names[2]}","{names[2]}"', wants="+CPMS:")
+            answer = yield Command(f'AT+CPMS="{names[2]}","{names[2]}","{names[2]}"', takes="+CPMS:")
         counts = _numbers(answer, "+CPMS:")
         self.storage = (counts[0], counts[1]) if len(counts) >= 2 else None
         for mode in _INDICATIONS:
@@ -115,15 +115,15 @@ class Survey:
                 break
 
     def _ask_network(self) -> Task:
-        quality = _numbers((yield Command("AT+CSQ", wants="+CSQ:")), "+CSQ:")
+        quality = _numbers((yield Command("AT+CSQ", takes="+CSQ:")), "+CSQ:")
         self.signal_dbm = 2 * quality[0] - 113 if quality and 0 <= quality[0] <= 31 else None
         registered = set()
         for question in ("+CREG", "+CEREG"):
-            answer = yield Command(f"AT{question}?", wants=f"{question}:")
+            answer = yield Command(f"AT{question}?", takes=f"{question}:")
             values = _numbers(answer, f"{question}:")
             registered |= {values[1]} if len(values) >= 2 else set()
         self.registered = registered
-        answer = yield Command("AT+COPS?", wants="+COPS:", timeout_s=SLOW_S)
+        answer = yield Command("AT+COPS?", takes="+COPS:", timeout_s=SLOW_S)
         names = [name for line in answer.lines for name in re.findall(r'"([^"]*)"', line.text)]
         self.network = names[0][:NAME_CHARACTERS_MAX] if names else ""
 
@@ -145,7 +145,7 @@ def _card(answer: Answer) -> Cause | None:
 
 
 def _name(answer: Answer) -> str:
-    text = answer.lines[0].text if answer.lines else ""
+    text = answer.lines[-1].text if answer.lines else ""
     return "".join(character for character in text if character.isprintable())[:NAME_CHARACTERS_MAX]
 
 

@@ -3,7 +3,11 @@
 import pytest
 
 from devices.modem.causes import Cause
-from devices.modem.events import ModemState
+from devices.modem.channel import Answer, Command, Result
+from devices.modem.config import ModemConfig
+from devices.modem.events import ModemState, Phase
+from devices.modem.lines import Line
+from devices.modem.survey import Survey
 from tests.devices.modem.pair import Pair
 
 
@@ -104,6 +108,19 @@ def test_a_modem_that_does_not_tell_the_tries_gets_a_wrong_pin_once_from_one_pro
         pair.sim.reset(pair.now_s)
         pair.plug()
     assert pair.sim.world.card.tries == 2
+
+
+def test_a_modem_that_answers_little_is_ready_all_the_same() -> None:
+    survey = Survey(ModemConfig("/dev/modem"))
+    questions = survey.ask()
+    command: Command | None = next(questions)
+    while command:
+        lines = (Line("+CPIN: READY"),) if command.text == "AT+CPIN?" else ()
+        try:
+            command = questions.send(Answer(command, Result.OK, lines))
+        except StopIteration:
+            command = None
+    assert survey.state() == ModemState(Phase.READY)
 
 
 def test_a_port_without_a_modem_is_told_as_silent_and_the_modem_is_found_when_it_speaks() -> None:
