@@ -45,6 +45,7 @@ class Line:
         self._opening: Future[Found] | None = None
         self._open_at_s = 0.0
         self._loss_told = False
+        self._loss_logged = False
         self._baud = 0
         self.due_s: float | None = None
 
@@ -170,6 +171,7 @@ class Line:
         except PortError as error:
             self._lose(error)
         else:
+            self._loss_logged = False
             self.wire.receive(data, self._hall.clock())
             self.serve()
 
@@ -183,7 +185,9 @@ class Line:
         self._detach()
         if not self._loss_told and self._hall:
             self._loss_told = True
-            logger.warning("pad %s: port %s lost: %s", self.names, error.path, error.cause)
+            if not self._loss_logged:  # a server that takes each call and hangs up must not fill a disk
+                logger.warning("pad %s: port %s lost: %s", self.names, error.path, error.cause)
+            self._loss_logged = True
             self.wire.line_lost(error.cause, self._hall.clock())
         self.serve()
 
