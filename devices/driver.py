@@ -177,10 +177,9 @@ class PadLines:
     # --- the timer
 
     def _due_at(self, deadline_s: float) -> None:
-        """One timer for all lines: it never comes later than the earliest deadline."""
-        if self._timer and self._timer_s <= deadline_s:
+        """One timer for all lines: it never comes later than the earliest deadline (infinite: none)."""
+        if self._hall is None or deadline_s == math.inf or (self._timer and self._timer_s <= deadline_s):
             return
-        assert self._hall
         if self._timer:
             self._timer.cancel()
         self._timer_s = deadline_s
@@ -190,11 +189,9 @@ class PadLines:
         self._timer = None
         now_s = self._clock()
         for line in tuple(self._lines.values()):
-            if line.due_s is not None and line.due_s <= now_s:
+            if line.due_s <= now_s:
                 line.sweep()
-        due_s = min((line.due_s for line in self._lines.values() if line.due_s is not None), default=math.inf)
-        if self._hall and due_s < math.inf:
-            self._due_at(due_s)
+        self._due_at(min((line.due_s for line in self._lines.values()), default=math.inf))
 
 
 def _by_port(pads: Sequence[PadConfig]) -> list[list[PadConfig]]:
