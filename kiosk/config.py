@@ -133,7 +133,10 @@ class StationSettings(_Settings, frozen=True):
 
     def pad_configs(self) -> tuple[PadConfig, ...]:
         """Raises `ConfigError`."""
-        return tuple(pad.config(any_pad=self.takes_any_pad) for pad in self.pads)
+        any_pad = (
+            self.takes_any_pad
+        )  # of no concern to a pad with a uid: its line stays when a second pad comes
+        return tuple(pad.config(any_pad=any_pad or pad.uid is not None) for pad in self.pads)
 
 
 def read_station(path: Path) -> StationSettings:
