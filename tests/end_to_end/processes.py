@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.firmware_avr.build import BUILT
 from tests.house.tree import ROOT
 from tests.until import until
 
@@ -18,6 +19,8 @@ COMMAND = (sys.executable, "-m", "hallrating")
 SIMULATOR = (*COMMAND, "sim", "pad")
 SECOND_PAD = (sys.executable, "-m", "tests.second_pad")
 """Another pad's program with the same options and commands, written from the protocol page alone."""
+AVR_PAD = (str(BUILT / "simulate"), "--firmware", str(BUILT / "pad.bin"))
+"""The reference firmware for the ATmega328P in simavr; `built()` makes it."""
 READY_S = 30.0
 ENVIRONMENT = os.environ | {
     "LANGUAGE": "en",
