@@ -54,7 +54,6 @@ void board_start(void)
     OCR0A = TICKS_PER_MS - 1;
     TIMSK0 = _BV(OCIE0A);
     TCCR0B = _BV(CS01) | _BV(CS00);
-    TCCR2B = _BV(CS22) | _BV(CS20); /* timer 2, prescaler 128: the buzzer's tone on OC2B */
     set_sleep_mode(SLEEP_MODE_IDLE);
     wdt_enable(WDTO_500MS); /* the longest write, LOG, takes 110 ms */
     sei();
@@ -95,13 +94,14 @@ static void board_sound(enum tone tone)
     if (tone == sounding)
         return;
     sounding = tone;
-    if (tone == SILENT) {
-        TCCR2A = _BV(WGM21);
+    TCCR2B = 0;
+    TCCR2A = _BV(WGM21);
+    if (tone == SILENT)
         return;
-    }
     OCR2A = tone == TONE_HIGH ? BUZZER_TOP(HIGH_HZ) : BUZZER_TOP(LOW_HZ);
     TCNT2 = 0;
     TCCR2A = _BV(WGM21) | _BV(COM2B0); /* toggle OC2B at each match */
+    TCCR2B = _BV(CS22) | _BV(CS20);    /* prescaler 128 */
 }
 
 void board_show(const struct outputs *outputs)

@@ -25,10 +25,10 @@ uint8_t keys_tick(struct keys *keys, uint8_t raw)
         keys->same_ms = 0;
         return 0;
     }
-    if (keys->same_ms < DEBOUNCE_MS) {
+    if (keys->same_ms < DEBOUNCE_MS)
         keys->same_ms++;
+    if (keys->same_ms < DEBOUNCE_MS)
         return 0;
-    }
     keys->settled = raw;
     return before == 0 ? pgm_read_byte(&number_of[raw]) : 0;
 }

@@ -38,6 +38,7 @@ static bool listen(void)
     return false;
 }
 
+/* It may take as long as writing the log does: what is answered is said in a later millisecond. */
 static void handle_frame(void)
 {
     answer_nothing();
@@ -48,17 +49,20 @@ static void handle_frame(void)
 /* Both sides speak when they like. */
 static void serve_line(uint32_t now)
 {
-    if (listen())
+    if (!answer_waits() && listen())
         handle_frame();
-    wire_length = say_next(wire, now);
+    else
+        wire_length = say_next(wire, now);
 }
 
 /* The pad speaks 3.5 characters after a frame for it, at the latest 20 ms after that, and not when others have
    spoken since: then the host has given this answer up. What was not said waits for the next POLL. */
 static void serve_bus(uint32_t now)
 {
-    if (listen())
+    if (listen()) {
         handle_frame();
+        return;
+    }
     if (!answer_waits() || now - heard_at < gap_ms)
         return;
     if (collector.length || now - heard_at > ANSWER_UNTIL_MS)

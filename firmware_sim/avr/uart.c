@@ -34,10 +34,11 @@ ISR(USART_RX_vect)
 
 ISR(USART_UDRE_vect)
 {
-    UCSR0A = _BV(U2X0) | _BV(TXC0); /* TXC: it is to come after the last byte */
-    UDR0 = *sending++;
-    if (--left == 0)
+    if (--left == 0) {
+        UCSR0A = _BV(U2X0) | _BV(TXC0); /* it is to come once more: after the last byte */
         UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0) | _BV(TXCIE0);
+    }
+    UDR0 = *sending++;
 }
 
 ISR(USART_TX_vect)
@@ -50,9 +51,9 @@ ISR(USART_TX_vect)
 
 void uart_start(uint32_t baud)
 {
-    UBRR0 = (uint16_t)((F_CPU / 8 + baud / 2) / baud - 1);
     UCSR0A = _BV(U2X0);
     UCSR0C = _BV(UCSZ01) | _BV(UCSZ00); /* 8N1 */
+    UBRR0 = (uint16_t)((F_CPU / 8 + baud / 2) / baud - 1);
     UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0) | _BV(TXCIE0);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <avr_eeprom.h>
+#include <avr_extint.h>
 #include <avr_ioport.h>
 #include <avr_uart.h>
 #include <sim_avr.h>
@@ -30,6 +31,7 @@
 #define BETWEEN_PRESSES_MS 60
 #define BOUNCES 12
 #define HEARD_MAX 4096
+#define BITS_PER_BYTE 11 /* so many simavr 1.6 gives a byte: faster ones it loses */
 
 void (*chip_said)(uint8_t byte);
 
@@ -187,7 +189,7 @@ void chip_start(struct chip_options *options)
     avr->log = 0;
     reset_of_core = avr->reset;
     avr->reset = on_reset;
-    cycles_per_byte = HZ * 10 / options->baud;
+    cycles_per_byte = HZ * BITS_PER_BYTE / options->baud;
     load_eeprom(options);
     power_on();
     avr_register_io_write(avr, EECR, on_eeprom_write, NULL);
@@ -209,6 +211,8 @@ void chip_run(uint64_t until_cycle)
         uint64_t step = avr->cycle + CYCLES_PER_MS < until_cycle ? avr->cycle + CYCLES_PER_MS : until_cycle;
 
         avr->data[PIN_C] = (uint8_t)~down; /* whatever the pull-ups did */
+        for (uint8_t pin = 0; pin < 2; pin++) /* no interrupts are wired; simavr would look at these every cycle */
+            avr_extint_set_strict_lvl_trig(avr, pin, 0);
         if (!powered)
             avr->cycle = step;
         while (avr->cycle < step)
