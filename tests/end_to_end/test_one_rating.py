@@ -1,4 +1,7 @@
-"""One rating from the key to the store, and what must not become one; with our pad, a stranger's, and a real one's firmware."""
+"""One rating from the key to the store, and what must not become one.
+
+With our simulator, with a stranger's, and with the firmware of a real pad.
+"""
 
 import pytest
 

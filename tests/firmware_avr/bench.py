@@ -1,4 +1,4 @@
-"""The C pad's rules in this process: its pure parts as a library, a memory of the test's own, and virtual time.
+"""The C pad's rules in this process: its pure parts as a library, a memory of the test's, virtual time.
 
 The library holds one pad (its state is static), so a bench must not be used after the next one was made.
 """
@@ -121,7 +121,7 @@ def one(messages: list[PadMessage], kind: type[M]) -> M:
 
 
 class Bench:
-    """`take()` is what the pad has said since it was last asked, `shows()` and `beeps()` what was seen and heard."""
+    """`take()` is what the pad has said since last asked, `shows()` and `beeps()` what was seen and heard."""
 
     def __init__(
         self, content: bytes = b"\xff" * EEPROM_BYTES, address: int = 0, baud: int = 9600, epoch: int = EPOCH
@@ -183,7 +183,7 @@ class Bench:
     def beeps(self) -> list[str]:
         """The tones that began."""
         tones, self._tones = self._tones, self._tones[-1:]
-        return [after for before, after in zip(["", *tones], tones, strict=False) if after and after != before]
+        return [tone for before, tone in zip(["", *tones], tones, strict=False) if tone and tone != before]
 
     def outputs(self) -> Outputs:
         outputs: Outputs = LIBRARY.show_tick(ctypes.c_uint32(self.now_ms))

@@ -1,4 +1,4 @@
-"""Builds the C firmware: for the pad, for this machine as a library, and the program that runs it in simavr."""
+"""Builds the C firmware: for the pad, as a library for this machine, and what runs it in simavr."""
 
 import subprocess
 from functools import cache
@@ -8,7 +8,8 @@ from tests.house.tree import ROOT
 
 BUILT = ROOT / "build" / "avr"
 FIRMWARE = ROOT / "firmware_sim" / "avr"
-MAKEFILES = (FIRMWARE, ROOT / "tests" / "firmware_avr" / "simulator", ROOT / "tests" / "firmware_avr" / "library")
+HERE = Path(__file__).parent
+MAKEFILES = (FIRMWARE, HERE / "simulator", HERE / "library")
 
 
 @cache

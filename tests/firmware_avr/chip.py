@@ -1,4 +1,4 @@
-"""The real program in simavr, in virtual time: every cycle of the ATmega328P is run, as fast as this machine can."""
+"""The real program in simavr, in virtual time: each cycle of the ATmega328P, as fast as this machine can."""
 
 import json
 import subprocess

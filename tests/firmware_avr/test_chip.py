@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from devices.codes import ResetCause, SignalKind
-from devices.messages import Ack, AckCode, AskHello, Hello, Opened, Ping, Pong, Press, Signal
+from devices.codes import AckCode, ResetCause, SignalKind
+from devices.messages import Ack, AskHello, Hello, Opened, Ping, Pong, Press, Signal
 from tests.firmware_avr.bench import ask, encoded, one, token
 from tests.firmware_avr.chip import UID, Chip
 from tests.firmware_avr.conftest import MakeChip

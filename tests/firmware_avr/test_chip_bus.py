@@ -1,8 +1,9 @@
-"""RS-485 (section 9): the driver, the gap before an answer, and silence where an answer would come too late."""
+"""RS-485 (section 9): the driver, the gap before an answer, and silence where an answer would be too late."""
 
 import pytest
 
-from devices.messages import Ack, AckCode, AskLog, Hello, Idle, Opened, Ping, Poll, Pong, Press
+from devices.codes import AckCode
+from devices.messages import Ack, AskLog, Hello, Idle, Opened, Ping, Poll, Pong, Press
 from tests.firmware_avr.bench import ask, encoded, one, token
 from tests.firmware_avr.chip import Chip
 from tests.firmware_avr.conftest import MakeChip

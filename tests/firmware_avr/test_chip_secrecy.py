@@ -1,11 +1,12 @@
-"""Promise 5 to the cycle: whoever watches lamps, hears the buzzer or times the line learns nothing of the key."""
+"""Promise 5 to the cycle: who watches lamps, hears the buzzer or times the line learns nothing of the key."""
 
 import shutil
 from typing import Any
 
 import pytest
 
-from devices.messages import Ack, AckCode, Opened, Press
+from devices.codes import AckCode
+from devices.messages import Ack, Opened, Press
 from tests.firmware_avr.bench import ask, one
 from tests.firmware_avr.chip import Chip
 from tests.firmware_avr.conftest import MakeChip

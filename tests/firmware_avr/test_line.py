@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import pytest
 
 from devices.codec import decode_from_pad
+from devices.codes import AckCode
 from devices.frames import BadFrame, FrameDecoder
-from devices.messages import Ack, AckCode, AskHello, Hello, HostMessage, Opened, PadMessage, Press
+from devices.messages import Ack, AskHello, Hello, HostMessage, Opened, PadMessage, Press
 from tests.firmware_avr.bench import ask, encoded
 from tests.firmware_avr.build import built
 from tests.until import until

@@ -1,4 +1,4 @@
-"""The golden vectors through the C codec: the host's frames decoded, the pad's frames produced, each defect named."""
+"""The golden vectors through the C codec: frames of the host read, of the pad produced, each defect named."""
 
 import ctypes
 from typing import Any
@@ -49,8 +49,8 @@ class PongFields(ctypes.Structure):
 
     _fields_ = (
         ("boot", ctypes.c_uint32), ("uptime_ms", ctypes.c_uint32), ("open_token", ctypes.c_uint8 * 8),
-        ("last_press_id", ctypes.c_uint32), ("unacknowledged", ctypes.c_uint8), ("bad_frames", ctypes.c_uint16),
-        ("waiting_keys", ctypes.c_uint16),
+        ("last_press_id", ctypes.c_uint32), ("unacknowledged", ctypes.c_uint8),
+        ("bad_frames", ctypes.c_uint16), ("waiting_keys", ctypes.c_uint16),
     )  # fmt: skip
 
 

@@ -16,10 +16,10 @@
 
 #include "bytes.h"
 #include "crc.h"
+#include "fingers.h"
 
 #define EEPROM_BYTES 1024
 #define CONFIG_AT (EEPROM_BYTES - 16)
-#define PIN_C 0x26
 #define EECR 0x3F
 #define EEDR 0x40
 #define EEAR 0x41
@@ -27,9 +27,6 @@
 #define EEPE 0x02
 #define EEPROM_WRITE_US 3400 /* simavr does not charge it, the data sheet does */
 #define SRAM_AT 0x100
-#define EDGES_MAX 256
-#define BETWEEN_PRESSES_MS 60
-#define BOUNCES 12
 #define HEARD_MAX 4096
 #define BITS_PER_BYTE 11 /* so many simavr 1.6 gives a byte: faster ones it loses */
 
@@ -42,21 +39,8 @@ static uint64_t cycles_per_byte;
 static uint32_t bytes_until_cut; /* 0: the power stays */
 static bool powered = true;
 
-static struct { uint64_t at; uint8_t down; } edges[EDGES_MAX]; /* what is down from then on */
-static unsigned edges_count, edges_done;
-static uint8_t down;
-
 static uint8_t heard[HEARD_MAX];
 static unsigned heard_in, heard_out;
-
-static avr_cycle_count_t next_edge(avr_t *chip, avr_cycle_count_t when, void *unused)
-{
-    (void)unused;
-    while (edges_done < edges_count && edges[edges_done].at <= when)
-        down = edges[edges_done++].down;
-    chip->data[PIN_C] = (uint8_t)~down;
-    return edges_done < edges_count ? edges[edges_done].at : 0;
-}
 
 static avr_cycle_count_t next_byte(avr_t *chip, avr_cycle_count_t when, void *unused)
 {
@@ -77,9 +61,7 @@ static avr_cycle_count_t eeprom_ready(avr_t *chip, avr_cycle_count_t when, void 
 /* A reset clears simavr's timers: begin ours again. */
 static void begin_timers(void)
 {
-    if (edges_done < edges_count)
-        avr_cycle_timer_register(avr, edges[edges_done].at > avr->cycle ? edges[edges_done].at - avr->cycle : 1,
-                                 next_edge, NULL);
+    fingers_begin(avr);
     if (heard_in != heard_out && !avr_cycle_timer_status(avr, next_byte, NULL))
         avr_cycle_timer_register(avr, cycles_per_byte, next_byte, NULL);
 }
@@ -200,6 +182,21 @@ void chip_start(struct chip_options *options)
     avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
 }
 
+void chip_press(uint8_t key, uint32_t ms, bool bouncing)
+{
+    fingers_press(avr, key, ms, bouncing);
+}
+
+void chip_hold(uint8_t key)
+{
+    fingers_also(avr, key);
+}
+
+void chip_release(void)
+{
+    fingers_release(avr);
+}
+
 uint64_t chip_cycle(void)
 {
     return avr->cycle;
@@ -210,7 +207,7 @@ void chip_run(uint64_t until_cycle)
     while (avr->cycle < until_cycle) {
         uint64_t step = avr->cycle + CYCLES_PER_MS < until_cycle ? avr->cycle + CYCLES_PER_MS : until_cycle;
 
-        avr->data[PIN_C] = (uint8_t)~down; /* whatever the pull-ups did */
+        fingers_hold(avr); /* whatever the pull-ups did */
         for (uint8_t pin = 0; pin < 2; pin++) /* no interrupts are wired; simavr would look at these every cycle */
             avr_extint_set_strict_lvl_trig(avr, pin, 0);
         if (!powered)
@@ -222,53 +219,6 @@ void chip_run(uint64_t until_cycle)
             }
         watch_time();
     }
-}
-
-static void add_edge(uint64_t at, uint8_t mask)
-{
-    if (edges_done == edges_count)
-        edges_done = edges_count = 0;
-    if (edges_count == EDGES_MAX)
-        return;
-    edges[edges_count].at = at;
-    edges[edges_count++].down = mask;
-    begin_timers();
-}
-
-/* The contacts close and open a few times, a third of a millisecond apart, and then stay. */
-static uint64_t add_bounces(uint64_t at, uint8_t mask, uint8_t other)
-{
-    for (int i = 0; i < BOUNCES; i++, at += HZ / 3000)
-        add_edge(at, i % 2 ? other : mask);
-    return at;
-}
-
-void chip_press(uint8_t key, uint32_t ms, bool bouncing)
-{
-    uint64_t at = avr->cycle + 1;
-    uint8_t mask = (uint8_t)(1 << (key - 1));
-
-    if (edges_done < edges_count && edges[edges_count - 1].at + BETWEEN_PRESSES_MS * CYCLES_PER_MS > at)
-        at = edges[edges_count - 1].at + BETWEEN_PRESSES_MS * CYCLES_PER_MS;
-    if (bouncing)
-        at = add_bounces(at, mask, 0);
-    add_edge(at, mask);
-    at += ms * CYCLES_PER_MS;
-    if (bouncing)
-        at = add_bounces(at, 0, mask);
-    add_edge(at, 0);
-}
-
-void chip_hold(uint8_t key)
-{
-    uint8_t before = edges_count ? edges[edges_count - 1].down : down;
-
-    add_edge(avr->cycle + 1, before | (uint8_t)(1 << (key - 1)));
-}
-
-void chip_release(void)
-{
-    add_edge(avr->cycle + 1, 0);
 }
 
 void chip_power_cycle(void)
