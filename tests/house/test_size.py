@@ -43,7 +43,9 @@ def line_count(path: Path) -> int:
 
 
 def test_no_source_file_is_longer_than_a_sitting() -> None:
-    lines = {name_of(path): line_count(path) for path in (*sources(), *files("tools/*", "firmware_sim/**/*.[ch]"))}
+    lines = {
+        name_of(path): line_count(path) for path in (*sources(), *files("tools/*", "firmware_sim/**/*.[ch]"))
+    }
     assert too_long(lines, LARGE_FILES) == []
 
 

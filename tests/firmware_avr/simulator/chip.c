@@ -14,12 +14,8 @@
 #include <avr_uart.h>
 #include <sim_avr.h>
 
-#include "bytes.h"
-#include "crc.h"
 #include "fingers.h"
 
-#define EEPROM_BYTES 1024
-#define CONFIG_AT (EEPROM_BYTES - 16)
 #define EECR 0x3F
 #define EEDR 0x40
 #define EEAR 0x41
@@ -124,18 +120,13 @@ static void load_eeprom(struct chip_options *options)
     }
     eeprom_file = mmap(NULL, EEPROM_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
-    uint8_t *config = eeprom_file + CONFIG_AT;
-    if (!is_new) {
-        if (config[0] == 'H')
-            memcpy(options->uid, config + 1, sizeof options->uid);
-        return;
+    if (is_new) {
+        memset(eeprom_file, 0xFF, EEPROM_BYTES);
+        config_pack(eeprom_file + CONFIG_AT, &options->config);
     }
-    memset(eeprom_file, 0xFF, EEPROM_BYTES);
-    config[0] = 'H';
-    memcpy(config + 1, options->uid, sizeof options->uid);
-    config[7] = options->address;
-    put32(config + 8, options->baud);
-    put32(config + 12, crc32(0, config, 12));
+    struct config kept;
+    if (config_unpack(eeprom_file + CONFIG_AT, &kept))
+        options->config = kept;
 }
 
 static void load_flash(const char *path)
@@ -171,8 +162,8 @@ void chip_start(struct chip_options *options)
     avr->log = 0;
     reset_of_core = avr->reset;
     avr->reset = on_reset;
-    cycles_per_byte = HZ * BITS_PER_BYTE / options->baud;
     load_eeprom(options);
+    cycles_per_byte = HZ * BITS_PER_BYTE / options->config.baud;
     power_on();
     avr_register_io_write(avr, EECR, on_eeprom_write, NULL);
     avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_IOPORT_GETIRQ('B'), IOPORT_IRQ_REG_PORT), on_port_b, NULL);

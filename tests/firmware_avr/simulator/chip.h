@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config.h"
+
 #define HZ 16000000ull
 #define CYCLES_PER_MS (HZ / 1000)
 #define KEYS 5
@@ -13,12 +15,10 @@
 struct chip_options {
     const char *firmware; /* file with what stands in the flash from its beginning on */
     const char *eeprom;   /* file that keeps it; made with what is below if it is not there */
-    uint8_t uid[6];
-    uint8_t address;
-    uint32_t baud;
+    struct config config;
 };
 
-void chip_start(struct chip_options *options); /* a uid that the EEPROM has takes the place of the given one */
+void chip_start(struct chip_options *options); /* what the EEPROM has takes the place of config */
 uint64_t chip_cycle(void);
 void chip_run(uint64_t until_cycle);
 

@@ -194,16 +194,16 @@ static void read_options(int count, char **arguments, struct chip_options *optio
         case 'f': options->firmware = optarg; break;
         case 'l': link_path = optarg; break;
         case 'e': options->eeprom = optarg; break;
-        case 'b': options->baud = (uint32_t)atol(optarg); break;
-        case 'a': options->address = (uint8_t)atoi(optarg); break;
+        case 'b': options->config.baud = (uint32_t)atol(optarg); break;
+        case 'a': options->config.address = (uint8_t)atoi(optarg); break;
         case 'u':
-            for (unsigned i = 0; i < sizeof options->uid; i++)
-                sscanf(optarg + 2 * i, "%2hhx", &options->uid[i]);
+            for (unsigned i = 0; i < sizeof options->config.uid; i++)
+                sscanf(optarg + 2 * i, "%2hhx", &options->config.uid[i]);
             break;
         default: exit(2);
         }
     }
-    if (!options->firmware || !options->eeprom || !options->baud) {
+    if (!options->firmware || !options->eeprom || !options->config.baud) {
         fputs("--firmware BIN --eeprom FILE [--link PATH] [--baud N] [--address N] [--uid HEX12]\n", stderr);
         exit(2);
     }
@@ -211,9 +211,9 @@ static void read_options(int count, char **arguments, struct chip_options *optio
 
 int main(int count, char **arguments)
 {
-    struct chip_options options = {.baud = 9600};
+    struct chip_options options = {.config = {.baud = BAUD_USUAL}};
 
-    if (getrandom(options.uid, sizeof options.uid, 0) < 0)
+    if (getrandom(options.config.uid, sizeof options.config.uid, 0) < 0)
         return 2;
     read_options(count, arguments, &options);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -223,8 +223,8 @@ int main(int count, char **arguments)
     chip_start(&options);
     if (link_path)
         plug();
-    tell("ready", ", \"uid\": \"%02X%02X%02X%02X%02X%02X\"", options.uid[0], options.uid[1], options.uid[2],
-         options.uid[3], options.uid[4], options.uid[5]);
+    const uint8_t *uid = options.config.uid;
+    tell("ready", ", \"uid\": \"%02X%02X%02X%02X%02X%02X\"", uid[0], uid[1], uid[2], uid[3], uid[4], uid[5]);
     if (link_path)
         run_in_real_time();
     while (!ended)
