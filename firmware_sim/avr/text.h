@@ -1,4 +1,4 @@
-/* Texts of section 3: well-formed UTF-8 (RFC 3629) without control characters. Pure. */
+/* Texts of section 3: well-formed UTF-8 (RFC 3629) as a pad looks at them. Pure. */
 #ifndef TEXT_H
 #define TEXT_H
 

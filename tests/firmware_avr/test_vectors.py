@@ -196,25 +196,13 @@ def test_of_changed_frames_none_is_taken_for_a_good_one() -> None:
             assert "good" not in [verdict for verdict, _ in received(bytes(frame), 0)]
 
 
-@pytest.mark.parametrize(
-    ("text", "good"),
-    [
-        ("请评价", True), ("", True), ("\U0010ffff", True), ("é", True), ("a\n", False), ("\x7f", False),
-        ("\x85", False), ("\xa0", True),
-    ],
-)  # fmt: skip
-def test_a_text_has_no_control_characters(text: str, good: bool) -> None:
-    encoded = text.encode()
-    assert LIBRARY.text_is_good(encoded, ctypes.c_uint8(len(encoded))) is good
-
-
 def test_utf8_is_judged_as_python_judges_it() -> None:
-    heads = [bytes([first, second]) for first in range(0x80, 0x100) for second in range(0x70, 0xD0, 3)]
+    heads = [bytes([first, second]) for first in range(0x80, 0x100) for second in range(0x70, 0xD0)]
     for head in heads:
         for text in (head, head + b"\x80", head + b"\xbf\x80", head + b"\x80\x80\x80", head + b"a"):
+            good = True
             try:
-                good = not any(ord(character) < 0xA0 for character in text.decode() if character != "a")
-                good = good and "\x7f" not in text.decode()
+                text.decode()
             except UnicodeDecodeError:
                 good = False
             assert LIBRARY.text_is_good(text, ctypes.c_uint8(len(text))) is good, text
