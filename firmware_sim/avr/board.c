@@ -18,7 +18,6 @@
 volatile uint32_t board_ms;
 static volatile struct key_event key_event;
 static struct keys keys;
-static uint32_t last_ms;
 
 /* Not cleared at start: set before the variables are. */
 static uint8_t reset_flags __attribute__((section(".noinit")));
@@ -63,6 +62,7 @@ uint32_t board_next_ms(void)
 {
     wdt_reset();
     cli();
+    uint32_t last_ms = board_ms; /* one that began meanwhile has gone by: only a beginning will do */
     while (board_ms == last_ms) {
         sleep_enable();
         sei();
@@ -70,9 +70,9 @@ uint32_t board_next_ms(void)
         sleep_disable();
         cli();
     }
-    last_ms = board_ms;
+    uint32_t now = board_ms;
     sei();
-    return last_ms;
+    return now;
 }
 
 struct key_event board_key(void)

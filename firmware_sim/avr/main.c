@@ -2,15 +2,22 @@
 #include "board.h"
 #include "config.h"
 #include "frame.h"
+#include "moment.h"
 #include "pad.h"
 #include "say.h"
 #include "uart.h"
 
-#define ANSWER_UNTIL_MS (gap_ms + 20 - 3u) /* the frame begins up to three later than that */
+#define ANSWER_UNTIL_MS (gap_ms + 20 - 4u) /* the frame begins up to four later than that */
+
+/* What may take a few cycles more or less with what is in a record has a fixed time that it never needs whole:
+   encoding a frame half of two milliseconds, writing a record 82 of 100. */
+#define ENCODED_AFTER_MS 2
+#define RECORD_AFTER_MS 100
 
 static struct config config;
 static struct collector collector;
-static uint8_t wire[WIRE_BYTES_OUT_MAX], wire_length; /* a frame that is to be sent with the next millisecond */
+static uint8_t wire[WIRE_BYTES_OUT_MAX], wire_length; /* a frame that waits for its beginning */
+static uint32_t send_at;
 static uint32_t heard_at;
 static uint8_t gap_ms; /* RS-485: 3.5 characters, and one for the part of a millisecond that heard_at leaves out */
 
@@ -46,13 +53,19 @@ static void handle_frame(void)
     frame_done(&collector);
 }
 
+static void prepare_frame(uint32_t now)
+{
+    wire_length = say_next(wire, now);
+    send_at = now + ENCODED_AFTER_MS;
+}
+
 /* Both sides speak when they like. */
 static void serve_line(uint32_t now)
 {
     if (!answer_waits() && listen())
         handle_frame();
     else
-        wire_length = say_next(wire, now);
+        prepare_frame(now);
 }
 
 /* The pad speaks 3.5 characters after a frame for it, at the latest 20 ms after that, and not when others have
@@ -68,12 +81,14 @@ static void serve_bus(uint32_t now)
     if (collector.length || now - heard_at > ANSWER_UNTIL_MS)
         answer_nothing();
     else
-        wire_length = say_next(wire, now);
+        prepare_frame(now);
 }
 
 static void serve(uint32_t now)
 {
     if (wire_length) {
+        if (!has_come(send_at, now))
+            return;
         uart_send(wire, wire_length);
         wire_length = 0;
     } else if (uart_is_sending()) {
@@ -97,7 +112,9 @@ int main(void)
         struct key_event event = board_key();
 
         if (event.key) { /* what follows is seen, heard and sent with the beginning of a later millisecond */
-            pad_key(event.key, event.at);
+            if (pad_key(event.key, event.at))
+                while (!has_come(event.at + RECORD_AFTER_MS, board_next_ms()))
+                    ;
             continue;
         }
         struct outputs outputs = show_tick(now);

@@ -61,27 +61,28 @@ static void take_key(uint8_t key, uint32_t at)
     sound(ONE_BEEP);
 }
 
-void pad_key(uint8_t key, uint32_t at)
+bool pad_key(uint8_t key, uint32_t at)
 {
     pad_tick(at); /* a key is in time before the deadline */
     if (test_is_running()) {
         say_test_key(key);
         sound(ONE_BEEP);
-        return;
+        return false;
     }
     if (question_is_open()) {
         take_key(key, at);
-        return;
+        return true;
     }
     switch (shown()) {
     case SHOW_KEPT:
     case SHOW_THANKS:
     case SHOW_CLOSED:
-        return;
+        return false;
     default:
         count_up(&told.waiting_keys);
         show_for(SHOW_WAIT, WAIT_MS, at);
         sound(LOW_BEEP);
+        return false;
     }
 }
 

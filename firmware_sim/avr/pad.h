@@ -13,8 +13,8 @@ void pad_start(const struct config *config, uint8_t reset_cause, uint32_t (*draw
 /* Bring the rules up to this moment: time-outs and warnings. To be called every millisecond. */
 void pad_tick(uint32_t now);
 
-/* A key (1 to 5) counted at this moment. */
-void pad_key(uint8_t key, uint32_t at);
+/* A key (1 to 5) counted at this moment. True: a record was written, or tried. */
+bool pad_key(uint8_t key, uint32_t at);
 
 /* A frame of the line, whose last byte came `at`; what is to be answered stands ready in say.h. */
 void pad_frame(uint8_t *bytes, uint16_t length, uint32_t at);
