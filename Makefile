@@ -4,10 +4,10 @@ BIN := .venv/bin
 STAGE := tools/stage.sh
 PYTEST := -m pytest -q --no-header
 COVERED := $(BIN)/coverage run $(PYTEST)
-# Stages of their own: slower than all the rest, so they run last. The simulation runs without coverage, which takes
-# three quarters of its time and learns from it no line that the units do not reach.
+# Stages of their own: slower than all the rest, so they run last; avr tests C and no Python of ours. The simulation
+# runs without coverage, which takes three quarters of its time and learns from it no line that the units do not reach.
 SLOW := tests/simulation tests/mutants tests/end_to_end
-APART := tests/house tests/benchmarks $(SLOW)
+APART := tests/house tests/benchmarks tests/firmware_avr $(SLOW)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
@@ -48,7 +48,8 @@ test: check
 	@$(BIN)/coverage erase
 	@$(STAGE) units 150 $(COVERED) tests $(addprefix --ignore=,$(APART))
 	@$(STAGE) simulation 60 $(BIN)/python $(PYTEST) tests/simulation tests/mutants
-	@$(STAGE) end-to-end 240 $(COVERED) tests/end_to_end
+	@$(STAGE) avr 60 $(BIN)/python $(PYTEST) tests/firmware_avr
+	@$(STAGE) end-to-end 280 $(COVERED) tests/end_to_end
 	@$(BIN)/coverage combine --quiet
 	@$(STAGE) coverage 10 $(BIN)/coverage report
 
