@@ -2,18 +2,24 @@
 format.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from devices.errors import ConfigError
+
+if TYPE_CHECKING:
+    from devices.foreign.model import PadModel
 
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 KEYS = range(1, 10)
 POSITIONS = range(1, 6)
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 UID = re.compile(r"[0-9a-f]{12}")
+ADDRESSES = range(1, 256)
 PATH_CHARACTERS_MAX = 255
 
 
@@ -55,11 +61,12 @@ class KeyMap:
 
 @dataclass(frozen=True, slots=True)
 class PadConfig:
-    """One pad on a line of its own. Raises ConfigError that names the key, the value and what would be right.
+    """One pad on a line. Raises ConfigError that names the key, the value and what would be right.
 
     `name` is the station's word for it. `port` is a path that stays the same when the pad is plugged in again
     (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them; None takes whatever pad is
-    there.
+    there. `model`: of another maker; None is our own pad. `address` only where that model has several at one
+    port, and `simulated` where such a pad cannot say so itself.
     """
 
     name: str
@@ -67,6 +74,9 @@ class PadConfig:
     baud: int = 9600
     uid: str | None = None
     keys: KeyMap = field(default_factory=KeyMap)
+    model: PadModel | None = None
+    address: int = 0
+    simulated: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
@@ -77,3 +87,15 @@ class PadConfig:
             raise ConfigError("baud", self.baud, "one of " + ", ".join(map(str, BAUD_RATES)))
         if self.uid is not None and not UID.fullmatch(self.uid):
             raise ConfigError("uid", self.uid, "12 hexadecimal digits in lower case, as the pad says them")
+        self._check_model()
+
+    def _check_model(self) -> None:
+        addressed = self.model is not None and self.model.addressed
+        if addressed and self.address not in ADDRESSES:
+            raise ConfigError("address", self.address, "1 to 255, as it is set on the pad")
+        if not addressed and self.address:
+            raise ConfigError("address", self.address, "none: this model has no addresses")
+        if self.model is None and self.simulated:
+            raise ConfigError("simulated", True, "none: this pad says itself whether it is a simulated one")
+        if self.model is not None and self.uid is not None:
+            raise ConfigError("uid", self.uid, "none: pads of this model have no uid")

@@ -10,7 +10,8 @@ from typing import Protocol
 from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
 from devices.errors import ConfigError
-from devices.events import LineStatistics, PadEvent, Pressed
+from devices.events import LineStatistics, PadEvent, PadPress
+from devices.foreign.wire import ForeignWire, check_shared
 from devices.pad import Pad
 from devices.question import Question
 
@@ -21,7 +22,7 @@ class AskedPad(Protocol):
     def ask(self, question: Question, now_s: float) -> None: ...
     def close(self, token: bytes, reason: CloseReason, now_s: float) -> None: ...
     def extend(self, token: bytes, timeout_s: float, warning_s: float, now_s: float) -> None: ...
-    def acknowledge(self, press: Pressed, code: AckCode, now_s: float) -> None: ...
+    def acknowledge(self, press: PadPress, code: AckCode, now_s: float) -> None: ...
     def identify(self, duration_s: float, now_s: float) -> None: ...
     def test(self, seconds: int, now_s: float) -> None: ...
     def statistics(self) -> LineStatistics: ...
@@ -45,7 +46,15 @@ class Wire(Protocol):
 
 def make_wire(configs: Sequence[PadConfig]) -> Wire:
     """The wire of all pads that are configured at one port. Raises ConfigError where they cannot share it."""
-    first, *others = configs
-    if others:
+    check_port(configs)
+    first = configs[0]
+    return Pad(first) if first.model is None else ForeignWire(first.model, configs)
+
+
+def check_port(configs: Sequence[PadConfig]) -> None:
+    """Raise ConfigError unless these pads can be at one port."""
+    first = configs[0]
+    if first.model is not None:
+        check_shared(first.model, configs)
+    elif len(configs) > 1:
         raise ConfigError("port", first.port, "another one for each pad")
-    return Pad(first)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from devices.events import (
     LineStatistics,
+    ModelFault,
     PadBack,
     PadConflict,
     PadEvent,
     PadIdentified,
+    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
+    PressedNow,
 )
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
@@ -28,7 +31,8 @@ class PadNote:
     """One pad as it was last heard."""
 
     window: str
-    state: Literal["ready", "silent", "unplugged", "conflict", "starting"] = "starting"
+    state: control.PadStateName = "starting"
+    model: str = MODEL
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
@@ -46,7 +50,7 @@ class PadBoard:
         """Take in an event; whether anything but the time of the last word has changed."""
         before = self._notes[event.pad]
         after = _noted(before, event)
-        if not isinstance(event, PortLost | PadSilent):
+        if _is_said_by_pad(event, after):
             after = replace(after, last_seen=at.wall)
         self._notes[event.pad] = after
         return replace(after, last_seen=None) != replace(before, last_seen=None)
@@ -62,7 +66,7 @@ class PadBoard:
         note = self._notes[pad]
         return control.PadState(
             window=note.window,
-            model=MODEL,
+            model=note.model,
             state=note.state,
             last_seen=note.last_seen,
             uid=note.uid,
@@ -71,6 +75,19 @@ class PadBoard:
             line=control.LineStatistics() if line is None else _counted(line),
             faults=[] if note.fault is None else [note.fault],
         )
+
+
+def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
+    """Whether the pad spoke; of one without a log most events are the host's own."""
+    match event:
+        case PortLost() | PadSilent() | ModelFault():
+            return False
+        case PadReady(verified=verified):
+            return verified
+        case PadBack() | PressedNow():
+            return True
+        case _:
+            return note.model == MODEL
 
 
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
@@ -82,6 +99,11 @@ def _noted(note: PadNote, event: PadEvent) -> PadNote:
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
             version = f"{firmware >> 8}.{firmware & 0xFF}"
             return replace(note, state="ready", uid=uid, firmware=version, simulated=simulator, fault=None)
+        case PadReady(_, model, verified, simulator):
+            state: control.PadStateName = "ready" if verified else "unverified"
+            return replace(note, state=state, model=model, simulated=simulator, fault=None)
+        case ModelFault(model=model):
+            return replace(note, state="faulty", model=model, fault="model")
         case PadConflict(uid=uid):
             return replace(note, state="conflict", uid=uid, fault="conflict")
         case PadSilent():

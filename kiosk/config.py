@@ -10,8 +10,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from devices.config import KeyMap, PadConfig
+from devices.config import PadConfig
 from devices.errors import ConfigError
+from devices.foreign.catalog import OURS, chosen
+from devices.wire import check_port
 from kiosk.station import Layout
 from kiosk.visit import Timing, Window
 from mqtt_bridge.messages.fields import Id, Name
@@ -63,18 +65,27 @@ class WindowSettings(_Settings, frozen=True):
 
 
 class PadSettings(_Settings, frozen=True):
-    """One pad on a line of its own. `keys`: key number -> position 1 to 5, 5 the best."""
+    """One pad. `keys`: key number -> position 1 to 5, 5 the best.
+
+    Of another `model` (docs/devices.md) they are bytes such as "0x31"; it brings its own, and its own speed.
+    `address`: where several pads are at one port. `simulated`: its presses count as simulated ones.
+    """
 
     name: Id
     port: str
-    baud: int = 9600
+    baud: int | None = None
     uid: str | None = None
     keys: dict[str, int] = {}
+    model: str = OURS
+    address: int = 0
+    simulated: bool = False
 
     def config(self) -> PadConfig:
         """Raises `ConfigError`."""
-        keys = KeyMap.from_table(self.keys) if self.keys else KeyMap()
-        return PadConfig(self.name, self.port, self.baud, self.uid, keys)
+        model, keys, baud = chosen(self.model, self.keys)
+        return PadConfig(
+            self.name, self.port, self.baud or baud, self.uid, keys, model, self.address, self.simulated
+        )
 
 
 class TokenSettings(_Settings, frozen=True):
@@ -161,11 +172,14 @@ def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
             yield f"pads[{index}].{error.key}", error.value, error.expected
         if owners.count(pad.name) != 1:
             yield f"pads[{index}].name", pad.name, _("a pad that exactly one window names")
-    for key in ("name", "port"):
-        values = [getattr(pad, key) for pad in settings.pads]
-        for index, value in enumerate(values):
-            if value in values[:index]:
-                yield f"pads[{index}].{key}", value, _("another one for each pad")
+    names = [pad.name for pad in settings.pads]
+    for index, pad in enumerate(settings.pads):
+        if pad.name in names[:index]:
+            yield f"pads[{index}].name", pad.name, _("another one for each pad")
+        try:
+            check_port([other.config() for other in settings.pads[: index + 1] if other.port == pad.port])
+        except ConfigError as error:
+            yield f"pads[{index}].{error.key}", getattr(pad, error.key), error.expected
 
 
 def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:

@@ -124,10 +124,12 @@ class StationProcess:
         after = board[event.pad].state
         if after != before and after in {
             "ready",
+            "unverified",
             "silent",
             "conflict",
+            "faulty",
         }:  # a lost port is logged where it is lost
-            level = logging.INFO if after == "ready" else logging.WARNING
+            level = logging.INFO if after in {"ready", "unverified"} else logging.WARNING
             log.log(level, "pad %s is %s: uid %s", event.pad, after, board[event.pad].uid)
 
     def _tell_pad(self, pad: str) -> None:

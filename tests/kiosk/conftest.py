@@ -9,7 +9,7 @@ import aiohttp
 import pytest_asyncio
 
 from devices.codes import AckCode, CloseReason
-from devices.events import Pressed
+from devices.events import PadPress
 from devices.question import Question
 from kiosk.api.access import Tokens
 from kiosk.api.app import Parts, Server, serve
@@ -67,7 +67,7 @@ class NotedLines:
     def extend(self, pad: str, token: bytes, timeout_s: float, warning_s: float) -> None:
         self.told.append(("extend", pad, token, timeout_s))
 
-    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+    def acknowledge(self, press: PadPress, code: AckCode) -> None:
         self.told.append(("acknowledge", press.pad, code.name))
 
     def identify(self, pad: str, duration_s: float) -> None:
