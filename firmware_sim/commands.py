@@ -1,4 +1,4 @@
-"""The command `hallrating sim pad`."""
+"""The commands `hallrating sim ...`."""
 
 import argparse
 import hashlib
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.eeprom import EepromInUseError, FileMemory
+from firmware_sim.foreign import commands as foreign
 from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
@@ -20,14 +21,16 @@ ADDRESS_MAX: Final = 32
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `sim` with its sub-command `pad`."""
+    """Add `sim` with its sub-commands."""
     sim = subparsers.add_parser(
         "sim",
         help=_("simulated devices"),
         description=_("Devices as their firmware would be, for tests and demonstrations."),
         epilog=_("example: hallrating sim pad --link /tmp/pad1"),
     )
-    pad = sim.add_subparsers(required=True, metavar=_("DEVICE")).add_parser(
+    devices = sim.add_subparsers(required=True, metavar=_("DEVICE"))
+    foreign.register(devices)
+    pad = devices.add_parser(
         "pad",
         help=_("one rating pad on a pseudo-terminal or a TCP port"),
         description=_(

@@ -26,10 +26,14 @@ class AliveSaid:
 
 @dataclass(frozen=True, slots=True)
 class NoiseSaid:
-    """Bytes that say nothing: why, and how many. Not the bytes: a damaged frame would show its key."""
+    """Bytes that say nothing: why, and how many. Not the bytes: a damaged frame would show its key.
+
+    `stale`: they came long before what came now, as the beginning of a frame whose end never did.
+    """
 
     defect: Defect
     size_bytes: int
+    stale: bool = False
 
 
 Said = KeySaid | AliveSaid | NoiseSaid

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TypeVar
 
+from devices.codes import Defect
 from devices.foreign.codec import BYTE_MAX, AliveSaid, Codec, KeySaid, NoiseSaid, Said
 
 logger = logging.getLogger(__name__)
@@ -97,8 +98,9 @@ def _checked(said: Iterable[Said], said_max: int) -> list[Said]:
                 _check_byte(address)
             case AliveSaid(address):
                 _check_byte(address)
-            case NoiseSaid():
-                pass
+            case NoiseSaid(defect, size_bytes):
+                if not isinstance(defect, Defect) or type(size_bytes) is not int or size_bytes < 0:
+                    raise TypeError("noise has a defect and a size")
             case _:
                 raise TypeError("a codec says KeySaid, AliveSaid or NoiseSaid")
     return found

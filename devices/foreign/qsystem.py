@@ -23,7 +23,7 @@ class QSystemCodec:
         if not data:
             return said
         if self._begun and now_s - self._received_s > FRAME_S:
-            said.append(NoiseSaid(Defect.LENGTH, len(self._begun)))
+            said.append(NoiseSaid(Defect.LENGTH, len(self._begun), stale=True))
             self._begun.clear()
         self._received_s = now_s
         self._begun += data

@@ -14,6 +14,9 @@ from devices.foreign.pad import ForeignPad
 from devices.frames import BadFrame
 
 
+SIZE_BYTES_MAX = 4096
+
+
 class ForeignWire:
     """Pads of one model. Raises ConfigError where those configured cannot share the port."""
 
@@ -94,7 +97,9 @@ class ForeignWire:
     def _noise(self, said: Said, now_s: float) -> None:
         """On a line of several nobody knows whose word it would have been: no key beside it is trusted."""
         defect, size = (said.defect, said.size_bytes) if isinstance(said, NoiseSaid) else (Defect.PAYLOAD, 1)
-        self._counts.add_bad(BadFrame(defect, bytes(size)), now_s)
+        self._counts.add_bad(BadFrame(defect, bytes(min(size, SIZE_BYTES_MAX))), now_s)
+        if isinstance(said, NoiseSaid) and said.stale:
+            return
         for pad in self._pads.values():
             pad.receive_noise(now_s)
 

@@ -5,6 +5,7 @@ A value that no rating, case or attempt can have raises `ModelError`, a sealed o
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -17,6 +18,8 @@ T = TypeVar("T")
 # An enum's own look-up by value costs several times that of a dict; the messages' types know the values.
 _OPENED_BY: Final[dict[str, model.OpenedBy]] = {one.value: one for one in model.OpenedBy}
 _PLACED: Final[dict[str, model.Placed]] = {one.value: one for one in model.Placed}
+
+_CHOICE: Final = re.compile(r"[0-9a-f]{16}")
 
 YEARS: Final = range(1970, 9000)
 """Years whose days can be told in every time zone; a hall's wrong clock stays well inside."""
@@ -70,6 +73,14 @@ def event_id_of(body: bodies.Body) -> str | None:
             return press_id_of(body.press).event_id
         case _:
             return None
+
+
+def is_named_by_attempt(event_id: str, body: bodies.Rating) -> bool:
+    """Whether the id is that of a choice which only its attempt makes unique: on a screen, on a pad without a
+    log, or under a number that the pad's log gave twice.
+    """
+    token, _separator, rest = event_id.removeprefix("p-").partition("-")
+    return event_id.startswith("p-") and token == body.attempt.token and bool(_CHOICE.fullmatch(rest))
 
 
 def attempt_of(ref: bodies.AttemptRef) -> model.Attempt:
