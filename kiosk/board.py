@@ -80,7 +80,7 @@ class PadBoard:
 def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
     """Whether the pad spoke; of one without a log most events are the host's own."""
     match event:
-        case PortLost() | PadSilent() | ModelFault():
+        case PortOpened() | PortLost() | PadSilent() | ModelFault():
             return False
         case PadReady(verified=verified):
             return verified

@@ -99,8 +99,7 @@ def _checked(said: Iterable[Said], said_max: int) -> list[Said]:
             case AliveSaid(address):
                 _check_byte(address)
             case NoiseSaid(defect, size_bytes):
-                if not isinstance(defect, Defect) or type(size_bytes) is not int or size_bytes < 0:
-                    raise TypeError("noise has a defect and a size")
+                _check_noise(defect, size_bytes)
             case _:
                 raise TypeError("a codec says KeySaid, AliveSaid or NoiseSaid")
     return found
@@ -109,6 +108,11 @@ def _checked(said: Iterable[Said], said_max: int) -> list[Said]:
 def _check_byte(value: object) -> None:
     if type(value) is not int or not 0 <= value <= BYTE_MAX:
         raise TypeError("a key or an address is an int from 0 to 255")
+
+
+def _check_noise(defect: object, size_bytes: object) -> None:
+    if not isinstance(defect, Defect) or type(size_bytes) is not int or size_bytes < 0:
+        raise TypeError("noise has a defect and a size")
 
 
 def _checked_frame(frame: object) -> bytes:

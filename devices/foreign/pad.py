@@ -109,12 +109,12 @@ class ForeignPad:
 
     # --- the line
 
-    def line_opened(self, now_s: float) -> None:
-        """The port is open; whether a pad is behind it, some can never say."""
-        self._is_open = True
+    def line_opened(self, now_s: float, *, usable: bool) -> None:
+        """The port is open; whether a pad is behind it, some can never say. `usable`: there is a codec."""
+        self._is_open, self._is_usable = True, usable
         self._told.port_opened()
         self._pulse.opened(now_s)
-        if self._is_usable and not self._model.answers:
+        if usable and not self._model.answers:
             self._told.ready(verified=False)
         self._go_dark(now_s)
 

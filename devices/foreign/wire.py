@@ -13,7 +13,6 @@ from devices.foreign.model import PadModel
 from devices.foreign.pad import ForeignPad
 from devices.frames import BadFrame
 
-
 SIZE_BYTES_MAX = 4096
 
 
@@ -37,9 +36,9 @@ class ForeignWire:
     def line_opened(self, now_s: float) -> None:
         """The port is open."""
         self._codec.clear()
-        self._tell_faults()
         for pad in self._pads.values():
-            pad.line_opened(now_s)
+            pad.line_opened(now_s, usable=self._codec.is_usable)
+        self._tell_faults()
 
     def line_lost(self, cause: str, _now_s: float) -> None:
         """The port is gone, or could not be opened. What is wanted stays wanted."""

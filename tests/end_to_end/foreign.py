@@ -18,6 +18,7 @@ KEYS = {
     "one-byte": {5: 5, 4: 4, 3: 3, 2: 2, 1: 1},
     "pjq-old": {5: 4, 4: 1, 3: 2, 2: 3},
     "pjq-new": {5: 1, 4: 2, 3: 3, 2: 4},
+    "acme-three": {5: 1, 3: 2, 1: 3},  # tests/devices/foreign/acme_pad
 }
 SHOWS = {
     "green-blink-500": "open",
@@ -28,8 +29,10 @@ SHOWS = {
     "thanks": "thanks",
     "rest": "dark",
 }
+SHIPPED = ("jtt905", "one-byte", "pjq-new", "pjq-old", "qsystem")
 SEEING = ("qsystem", "jtt905")
-"""Models with lamps; the others can show nothing at all."""
+"""Of these, the ones with lamps; the others can show nothing at all."""
+SIMULATOR = (*COMMAND, "sim", "foreign")
 HESITATION_S = 0.5
 """A citizen before a pad without lamps takes longer than its dark pause."""
 
@@ -37,13 +40,14 @@ HESITATION_S = 0.5
 class ForeignPad(PadProcess):
     """Simulated pads at one plug; `shows` are in the words of our own pad, of the pad at `address` only."""
 
-    def __init__(self, link: Path, model: str, pads: int = 1) -> None:
+    def __init__(self, link: Path, model: str, pads: int = 1, program: Sequence[str] = SIMULATOR) -> None:
         self.shows: list[str] = []
         self.all_events: list[dict[str, Any]] = []
         self.link = link
         self.model = model
-        where = ("--model", model, "--link", str(link), "--pads", str(pads))
-        Part.__init__(self, link.parent, *where, speaks=True, program=(*COMMAND, "sim", "foreign"))
+        of_ours = ("--model", model, "--link", str(link), "--pads", str(pads))
+        where = of_ours if program == SIMULATOR else (str(link),)
+        Part.__init__(self, link.parent, *where, speaks=True, program=program)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -96,7 +100,7 @@ class ForeignHall(EndToEndHall):
 
     def until_asked(self, window: str = "w01", shown_after: int = 0) -> None:
         """A citizen knows that he may press: by the lamp, or because the clerk said so a moment ago."""
-        if self.model in SEEING and not self.bus:
+        if self.model in (*SEEING, "acme-three") and not self.bus:
             self.pads[window].until_show("open", after=shown_after)
             return
         self.hesitate()

@@ -142,26 +142,27 @@ class Asked:
 def measure_foreign(name: str, frames: int, seed: int) -> Counted:
     """A model: a key that was not pressed, or a press at another pad, is accepted corruption."""
     rng, counted, asked = random.Random(seed), Counted(), Asked(name)
-    model, sent = asked.model, {"pad": "", "address": 0, "key": 0}
+    model, sent = asked.model, [("", 0, 0)]
 
     def make() -> bytes:
         config, key = rng.choice(asked.configs), rng.choice(model.keys)[0]
-        sent.update(pad=config.name, address=config.address, key=key)
+        sent[0] = (config.name, config.address, key)
         return key_frame(name, config.address, key)
 
     addresses = {config.address for config in asked.configs}
     for kind, _frame, broken in damaged(frames, rng, make):
         counted.frames[kind] += 1
+        pad, address, key = sent[0]
         said = [one for one in model.codec().receive(broken, 0.0) if isinstance(one, KeySaid)]
         wrong = [
             one
             for one in said
             if one.address in addresses
             and model.position(one.key) is not None
-            and (one.address, one.key) != (sent["address"], sent["key"])
+            and (one.address, one.key) != (address, key)
         ]
         counted.codec[kind] += bool(wrong)
-        right = (sent["pad"], model.position(int(sent["key"])))
+        right = (pad, model.position(key))
         counted.rules[kind] += any(found != right for found in asked.presses(broken))
     return counted
 
