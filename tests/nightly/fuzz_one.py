@@ -33,7 +33,7 @@ def without(name: str, seconds: int, seed: int) -> None:
 
     rng, corpus, count = random.Random(seed), seeds(name), 0
     end_s = time.monotonic() + seconds
-    while time.monotonic() < end_s:
+    while not count or time.monotonic() < end_s:
         for _ in range(200):
             check(name, mutated(corpus, rng))
             count += 1
