@@ -1,4 +1,4 @@
-"""docs/devices.md says what is true: its example is the package that is tested, its models are those that ship."""
+"""docs/devices.md tells the truth: its example is the package under test, its models are those that ship."""
 
 import re
 
