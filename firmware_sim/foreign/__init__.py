@@ -1,1 +1,1 @@
-"""Pads of other makers as they behave on the wire, written from what is known of them, not from our codecs."""
+"""Pads of other makers on the wire, written from what is known of them and not from our codecs."""
