@@ -1,6 +1,7 @@
 """All pads of a station on one asyncio loop: which line a pad is on, one timer for all. Decides nothing."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -135,10 +136,9 @@ class PadLines:
     # --- the timer
 
     def _due_at(self, deadline_s: float) -> None:
-        """One timer for all lines: it never comes later than the earliest deadline."""
-        if self._timer and self._timer_s <= deadline_s:
+        """One timer for all lines: it never comes later than the earliest deadline (infinite: none)."""
+        if self._hall is None or deadline_s == math.inf or (self._timer and self._timer_s <= deadline_s):
             return
-        assert self._hall
         if self._timer:
             self._timer.cancel()
         self._timer_s = deadline_s
@@ -146,8 +146,11 @@ class PadLines:
 
     def _sweep(self) -> None:
         self._timer = None
+        now_s = self._clock()
         for line in tuple(self._lines.values()):
-            line.sweep()
+            if line.due_s <= now_s:
+                line.sweep()
+        self._due_at(min((line.due_s for line in self._lines.values()), default=math.inf))
 
 
 def _by_port(pads: Sequence[PadConfig]) -> list[list[PadConfig]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Line:
 
     def __init__(self, configs: Sequence[PadConfig]) -> None:
         self.configs = tuple(configs)
+        self.due_s = math.inf
+        """When `sweep` has something to do, CLOCK_BOOTTIME seconds."""
         self.wire: Wire = make_wire(configs)
         self._hall: Hall | None = None
         self._port: Port | None = None
@@ -87,18 +90,16 @@ class Line:
                 return
             if self._port.has_outgoing:
                 hall.loop.add_writer(self._port.fileno(), self._writable)
-        deadline_s = self._next_deadline_s()
-        if deadline_s is not None:
-            hall.on_deadline(deadline_s)
+        self.due_s = self._next_deadline_s()
+        hall.on_deadline(self.due_s)
         for event in self.wire.events():
             hall.on_event(event)
 
-    def _next_deadline_s(self) -> float | None:
+    def _next_deadline_s(self) -> float:
         """The earliest of the wire's deadline and the next try to open."""
         wire_s = self.wire.next_deadline_s()
-        if self._port or self._opening:
-            return wire_s
-        return self._open_at_s if wire_s is None else min(wire_s, self._open_at_s)
+        open_s = math.inf if self._port or self._opening else self._open_at_s
+        return open_s if wire_s is None else min(wire_s, open_s)
 
     # --- the port
 

@@ -36,7 +36,6 @@ class PadNote:
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
-    last_seen: datetime | None = None
     fault: str | None = None
 
 
@@ -45,15 +44,16 @@ class PadBoard:
 
     def __init__(self, windows_by_pad: Mapping[str, str]) -> None:
         self._notes = {pad: PadNote(window) for pad, window in windows_by_pad.items()}
+        self._last_seen: dict[str, datetime] = {}
 
     def note(self, event: PadEvent, at: Moment) -> bool:
         """Take in an event; whether anything but the time of the last word has changed."""
         before = self._notes[event.pad]
         after = _noted(before, event)
         if _is_said_by_pad(event, after):
-            after = replace(after, last_seen=at.wall)
+            self._last_seen[event.pad] = at.wall
         self._notes[event.pad] = after
-        return replace(after, last_seen=None) != replace(before, last_seen=None)
+        return after != before
 
     def __contains__(self, pad: object) -> bool:
         return pad in self._notes
@@ -68,7 +68,7 @@ class PadBoard:
             window=note.window,
             model=note.model,
             state=note.state,
-            last_seen=note.last_seen,
+            last_seen=self._last_seen.get(pad),
             uid=note.uid,
             firmware=note.firmware,
             simulated=note.simulated,

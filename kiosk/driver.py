@@ -57,6 +57,7 @@ class Driver:
         self._journal = journal
         self._lines = lines
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_s = 0.0
         self._listeners: list[Listener] = []
         self._touches: dict[tuple[bytes, Touch], asyncio.Future[str]] = {}
         self._asked: dict[bytes, asyncio.Future[bool]] = {}
@@ -122,14 +123,15 @@ class Driver:
         self._arm()
 
     def _arm(self) -> None:
-        """One timer for the next deadline."""
+        """One timer, which never comes later than the next deadline; one that comes too early looks again."""
+        deadline_s = self.station.next_deadline_s()
+        if deadline_s is None or self._stopped or (self._timer is not None and self._timer_s <= deadline_s):
+            return
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
-        deadline_s = self.station.next_deadline_s()
-        if deadline_s is not None and not self._stopped:
-            pause_s = min(max(deadline_s - self.now().now_s, 0.001), LOOK_S)
-            self._timer = asyncio.get_running_loop().call_later(pause_s, self._tick)
+        now_s = self.now().now_s
+        self._timer_s = min(max(deadline_s, now_s + 0.001), now_s + LOOK_S)
+        self._timer = asyncio.get_running_loop().call_later(self._timer_s - now_s, self._tick)
 
     def _tick(self) -> None:
         self._timer = None

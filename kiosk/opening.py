@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -90,22 +90,21 @@ def parse_cases(request: OpenRequest, caseload: Caseload) -> dict[CaseKey, Wante
 
 
 def judge(
-    keys: Collection[CaseKey], window: str, visits: Iterable[Visit], caseload: Caseload
+    keys: Collection[CaseKey], window: str, visits: Collection[Visit], caseload: Caseload
 ) -> Accepted | Refused | None:
     """The window's open visit where it is the same, a refusal, or None: a new one may be opened.
 
-    `visits`: all open ones of the station.
+    `visits`: the open ones of the station that ask about any of these cases.
     """
     rated = [key for key in keys if caseload.is_rated(key)]
     wanted = set(keys)
-    overlapping = [visit for visit in visits if wanted & visit.keys]
-    for visit in overlapping:
+    for visit in visits:
         # With some of them rated it is the same request again; with all of them nothing is left to ask.
         if wanted <= visit.keys and visit.window == window and len(rated) < len(wanted):
             return Accepted(visit.number, visit.window, existing=True)
     if rated:
         return Refused(Refusal.ALREADY_RATED, str(rated[0]))
-    elsewhere = next((visit.window for visit in overlapping if visit.window != window), None)
+    elsewhere = next((visit.window for visit in visits if visit.window != window), None)
     return None if elsewhere is None else Refused(Refusal.OPEN_ELSEWHERE, elsewhere)
 
 

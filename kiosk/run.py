@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import secrets
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,6 +14,7 @@ from kiosk.api.access import Tokens, read_tokens
 from kiosk.api.app import Parts, Server, serve, tls_context
 from kiosk.caseload import case_of
 from kiosk.config import StationSettings
+from kiosk.draw import RandomPage
 from kiosk.driver import Driver
 from kiosk.station import Station
 from kiosk.visit import Moment
@@ -67,7 +67,7 @@ class StationProcess:
             on_command=self._command,
             on_config=self._config,
         )
-        station = Station(settings.layout(), secrets.token_bytes)
+        station = Station(settings.layout(), RandomPage())
         self._driver = Driver(station, self._outbox, self._lines, self._now)
         self._server: Server | None = None
         self._pads_timer: asyncio.TimerHandle | None = None

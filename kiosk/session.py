@@ -38,6 +38,7 @@ from kiosk.window import (
     VisitOpened,
     WindowEvent,
     WindowState,
+    place_of,
 )
 from mqtt_bridge.outbox.values import Write
 
@@ -145,11 +146,8 @@ def _each(state: WindowState, number: str | None, event: Finished | Extended | T
 
 
 def _about(state: WindowState, token: bytes, event: AttemptEvent) -> Step:
-    for place, progress in enumerate(state.visits):
-        for index, attempt in enumerate(progress.attempts):
-            if attempt.plan.token == token:
-                return _advance(state, place, index, event)
-    return state, ()
+    place = place_of(state, token)
+    return (state, ()) if place is None else _advance(state, *place, event)
 
 
 def _advance(state: WindowState, place: int, index: int, event: AttemptEvent) -> Step:
@@ -174,16 +172,18 @@ def _changes(before: WindowState, after: WindowState) -> tuple[Effect, ...]:
     """Name the visits of which a window may now see something else."""
     if after.visits is before.visits:
         return ()
-    known = {progress.visit.number: progress for progress in before.visits}
+    same = set(map(id, before.visits))
+    touched = [progress for progress in after.visits if id(progress) not in same]
+    known = {progress.visit.number: progress for progress in before.visits} if touched else {}
     return tuple(
         Changed(after.window.name, progress.visit.number)
-        for progress in after.visits
+        for progress in touched
         if _differs(known.get(progress.visit.number), progress)
     )
 
 
 def _differs(before: Progress | None, after: Progress) -> bool:
-    return before is None or (before is not after and _shown(before) != _shown(after))
+    return before is None or _shown(before) != _shown(after)
 
 
 def _shown(progress: Progress) -> tuple[object, ...]:

@@ -141,7 +141,7 @@ class Station:
         cases = opening.parse_cases(request, self._caseload)
         if isinstance(cases, Refused):
             return cases
-        verdict = opening.judge(cases, request.window, self._windows.open_visits(), self._caseload)
+        verdict = opening.judge(cases, request.window, self._windows.open_about(cases), self._caseload)
         if verdict is not None:
             return verdict
         if self._windows.is_crowded(request.window):

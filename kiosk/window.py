@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kiosk.attempt import Asking, AttemptEvent, AttemptState, Over, Ticked
@@ -16,22 +16,24 @@ VISITS_KEPT_MAX: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A visit and the attempts so far, one for each of its first cases. `stopped`: no more are asked."""
+    """A visit and the attempts so far, one for each of its first cases. `stopped`: no more are asked.
+
+    `finished`: nothing of it is asked any more or will be; pads may still be closing. `settled`: nothing is
+    pending, it may be forgotten. Both are looked at for each remembered visit at each step, hence kept.
+    """
 
     visit: Visit
     attempts: tuple[AttemptState, ...] = ()
     stopped: bool = False
+    finished: bool = field(init=False, repr=False)
+    settled: bool = field(init=False, repr=False)
 
-    @property
-    def finished(self) -> bool:
-        """Nothing of it is asked any more or will be; pads may still be closing."""
+    def __post_init__(self) -> None:
         complete = len(self.attempts) == len(self.visit.subjects)
-        return self.stopped or (complete and isinstance(self.attempts[-1], Over))
-
-    @property
-    def settled(self) -> bool:
-        """Nothing is pending: it may be forgotten."""
-        return self.finished and all(isinstance(state, Over) and not state.in_hand for state in self.attempts)
+        finished = self.stopped or (complete and isinstance(self.attempts[-1], Over))
+        over = all(isinstance(state, Over) and not state.in_hand for state in self.attempts)
+        object.__setattr__(self, "finished", finished)
+        object.__setattr__(self, "settled", finished and over)
 
     def attempt(self, token: bytes | None) -> AttemptState | None:
         """The attempt of this token, or (None) the one that is asked now."""
@@ -110,13 +112,24 @@ WindowEvent = VisitOpened | VisitEnded | VisitExtended | Recalled | PadKnown | A
 
 def next_deadline_s(state: WindowState) -> float | None:
     """When `Ticked` will change something, in CLOCK_BOOTTIME seconds."""
-    return min(filter(None, map(attempt_deadline_s, attempts_of(state.visits))), default=None)
+    pending = [progress for progress in state.visits if not progress.settled]
+    return min(filter(None, map(attempt_deadline_s, attempts_of(pending))), default=None)
 
 
 def find(state: WindowState, token: bytes) -> AttemptState | None:
     """The attempt of this token, while this window remembers it."""
-    return next((found for found in attempts_of(state.visits) if found.plan.token == token), None)
+    place = place_of(state, token)
+    return None if place is None else state.visits[place[0]].attempts[place[1]]
 
 
-def attempts_of(visits: Iterable[Progress]) -> Iterable[AttemptState]:
-    return (attempt for progress in visits for attempt in progress.attempts)
+def place_of(state: WindowState, token: bytes) -> tuple[int, int] | None:
+    """Which visit and which of its attempts has this token; most events are about the last ones."""
+    for visit in range(len(state.visits) - 1, -1, -1):
+        for index, attempt in enumerate(state.visits[visit].attempts):
+            if attempt.plan.token == token:
+                return visit, index
+    return None
+
+
+def attempts_of(visits: Iterable[Progress]) -> list[AttemptState]:
+    return [attempt for progress in visits for attempt in progress.attempts]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Generic, TypeVar
 
+from evaluation.model import CaseKey
 from kiosk.attempt import AttemptState, Ticked
 from kiosk.effects import Effect
 from kiosk.session import step
@@ -18,9 +19,10 @@ from kiosk.window import (
     attempts_of,
     find,
     next_deadline_s,
+    place_of,
 )
 
-K = TypeVar("K", bytes, str)
+K = TypeVar("K", bytes, str, CaseKey)
 
 
 class Windows:
@@ -31,6 +33,8 @@ class Windows:
         self._of_pad = {pad: window.name for window in windows for pad in window.pads}
         self._tokens = _Index[bytes]()
         self._visits = _Index[str]()
+        self._cases = _Index[CaseKey]()
+        self._open: dict[str, Progress] = {}
         self._deadlines_s: dict[str, float] = {}
         self._effects: list[Effect] = []
 
@@ -56,6 +60,12 @@ class Windows:
     def _index(self, window: str, state: WindowState) -> None:
         self._tokens.put(window, [attempt.plan.token for attempt in attempts_of(state.visits)])
         self._visits.put(window, [progress.visit.number for progress in state.visits])
+        current = state.current
+        self._cases.put(window, [] if current is None else list(current.visit.keys))
+        if current is None:
+            self._open.pop(window, None)
+        else:
+            self._open[window] = current
         deadline_s = next_deadline_s(state)
         if deadline_s is None:
             self._deadlines_s.pop(window, None)
@@ -87,11 +97,16 @@ class Windows:
 
     def open_visits(self) -> Iterator[Visit]:
         """What is being asked now, at most one visit a window."""
-        return (state.current.visit for state in self._states.values() if state.current is not None)
+        return (progress.visit for progress in self._open.values())
+
+    def open_about(self, keys: Collection[CaseKey]) -> list[Visit]:
+        """The open visits that ask about any of these cases."""
+        windows = dict.fromkeys(map(self._cases.window, keys))
+        return [self._open[window].visit for window in windows if window is not None]
 
     def current(self, window: str) -> Progress | None:
         """What is being asked at a window; None also where there is no such window."""
-        return self._states[window].current if window in self._states else None
+        return self._open.get(window)
 
     def is_crowded(self, window: str) -> bool:
         """Whether so many visits are closing there that no further one may be opened now."""
@@ -114,11 +129,11 @@ class Windows:
     def subject(self, token: bytes) -> Subject | None:
         """What the attempt of this token asks about."""
         window = self._tokens.window(token)
-        for progress in () if window is None else self._states[window].visits:
-            for subject, attempt in zip(progress.visit.subjects, progress.attempts, strict=False):
-                if attempt.plan.token == token:
-                    return subject
-        return None
+        place = None if window is None else place_of(self._states[window], token)
+        return None if window is None or place is None else self._subject(window, *place)
+
+    def _subject(self, window: str, visit: int, index: int) -> Subject:
+        return self._states[window].visits[visit].visit.subjects[index]
 
 
 class _Index(Generic[K]):
@@ -130,6 +145,8 @@ class _Index(Generic[K]):
 
     def put(self, window: str, keys: list[K]) -> None:
         """These are all that the window knows now."""
+        if keys == self._keys_of.get(window):
+            return
         for key in self._keys_of.get(window, ()):
             self._window_of.pop(key, None)
         self._keys_of[window] = keys

@@ -113,13 +113,14 @@ def test_what_is_claimed_of_a_pad_is_what_is_known_of_it() -> None:
     board = bench.station.pads.board
     ready(bench)
     assert board["pad-1"] == PadNote("w1", "unverified", model="qsystem")
-    assert board.state("pad-1", None).model == "qsystem"
+    told = board.state("pad-1", None)
+    assert (told.model, told.last_seen) == ("qsystem", None)
     bench.pad(pressed(bench, b"12345678"))
-    assert board["pad-1"].last_seen == bench.at().wall
+    assert board.state("pad-1", None).last_seen == bench.at().wall
     ready(bench, verified=True)
     bench.pad(PortLost("pad-1", "hung up"))
     assert board["pad-1"].state == "unplugged"
-    assert board["pad-1"].last_seen == bench.at().wall
+    assert board.state("pad-1", None).last_seen == bench.at().wall
 
 
 def test_a_pad_that_answers_is_ready() -> None:
