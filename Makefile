@@ -17,7 +17,7 @@ endif
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture nightly lock catalogues clean
+.PHONY: help demo test check bench compare torture nightly lock catalogues clean
 
 help:
 	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
@@ -25,6 +25,8 @@ help:
 	@echo 'make test        all checks and all tests, as in CI                  全部检查与测试，与 CI 相同'
 	@echo 'make check       only the cheap checks: style, types, house          仅快速检查：风格、类型、结构'
 	@echo 'make bench       benchmarks against bare scripts                     性能基准，与最简脚本对比'
+	@echo 'make compare     side by side with a script and ThingsBoard          与脚本及 ThingsBoard 网关并排对比'
+	@echo '                 (seven minutes; needs the package registry)         （约七分钟，需要软件包仓库）'
 	@echo 'make torture     kill, cut and disturb a hall, then judge its store  随机破坏整个大厅，再核对评价库'
 	@echo '                 make torture ARGS="--minutes 10 --seed 1"'
 	@echo 'make nightly     millions of damaged frames, a fuzzer at each decoder  数百万损坏帧与解码器模糊测试'
@@ -59,6 +61,9 @@ bench:
 		$(BIN)/python -m "tests.benchmarks.$$name" $(ARGS) || exit $$?; \
 	done
 
+compare:
+	@tools/setup.sh test && exec $(BIN)/python -m tests.comparison $(ARGS)
+
 torture:
 	@tools/setup.sh test && exec $(BIN)/python -m tests.torture $(ARGS)
 
@@ -69,8 +74,8 @@ nightly:
 	@exec $(BIN)/python -m tests.nightly $(ARGS)
 
 lock:
-	@$(LOCK) --extra build --output-file requirements.lock
-	@$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra build --extra sim --output-file requirements.lock
+	@$(LOCK) --extra build --extra sim --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 catalogues:
 	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)

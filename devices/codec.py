@@ -8,6 +8,7 @@ from devices.codes import ClosedReason, Defect, ResetCause, SignalKind
 from devices.frames import BadFrame, Frame
 from devices.messages import (
     Ack,
+    Addressed,
     AskHello,
     AskLog,
     Close,
@@ -24,6 +25,7 @@ from devices.messages import (
     Poll,
     Pong,
     Press,
+    SetAddress,
     Signal,
     SignalDone,
     StartTest,
@@ -33,6 +35,7 @@ from devices.question import NO_TOKEN, TOKEN_BYTES
 
 AGE_UNKNOWN = 0xFFFFFFFF
 KEY_MAX = 9
+ADDRESS_MAX = 32
 FLAG_SIMULATOR = 1
 FLAG_MAC = 2
 
@@ -45,6 +48,7 @@ OPENED = struct.Struct("<8sI")
 PRESS = struct.Struct("<I8sBIH")
 ACK = struct.Struct("<I8sB")
 LOG = struct.Struct("<I")
+ADDRESS = struct.Struct("<6sB")
 SIGNAL = struct.Struct("<BBI")
 MAC_BYTES = 8
 
@@ -68,6 +72,7 @@ class Type(IntEnum):
     IDLE = 0x31
     SIGNAL = 0x40
     TEST = 0x42
+    ADDRESS = 0x44
 
 
 EMPTY: dict[type[AskHello | Ping | Poll], Type] = {AskHello: Type.HELLO, Ping: Type.PING, Poll: Type.POLL}
@@ -92,6 +97,8 @@ def encode_to_pad(message: HostMessage) -> tuple[int, bytes]:
             return Type.SIGNAL, SIGNAL.pack(kind, argument, duration_ms) + text.encode()
         case StartTest(seconds):
             return Type.TEST, bytes((seconds,))
+        case SetAddress(uid, address):
+            return Type.ADDRESS, ADDRESS.pack(uid, address)
         case _:
             assert_never(message)
 
@@ -124,10 +131,20 @@ def _decode_payload(type_: int, payload: bytes) -> PadMessage | None:
             return Full(_token(payload))
         case Type.PRESS:
             return _press(payload)
+        case _:
+            return _decode_errand(type_, payload)
+
+
+def _decode_errand(type_: int, payload: bytes) -> PadMessage | None:
+    """What answers a technician."""
+    match type_:
         case Type.SIGNAL:
             return SignalDone(SignalKind(_one_byte(payload)))
         case Type.TEST:
             return TestKey(_within(_one_byte(payload), 0, KEY_MAX))
+        case Type.ADDRESS:
+            uid, address = ADDRESS.unpack(payload)
+            return Addressed(uid, _within(address, 0, ADDRESS_MAX))
         case _:
             return None
 

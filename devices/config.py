@@ -5,7 +5,7 @@ format.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -19,8 +19,12 @@ KEYS = range(1, 10)
 POSITIONS = range(1, 6)
 NAME = re.compile(r"[a-z0-9-]{1,32}")
 UID = re.compile(r"[0-9a-f]{12}")
-ADDRESSES = range(1, 256)
 PATH_CHARACTERS_MAX = 255
+ADDRESSES = range(33)
+FOREIGN_ADDRESSES = range(1, 256)
+ALONE = 0  # the address of a pad on a line of its own
+AUTO = "auto"
+URL_PORT = re.compile(r"(socket|rfc2217)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,15 @@ class KeyMap:
 
 @dataclass(frozen=True, slots=True)
 class PadConfig:
-    """One pad on a line. Raises ConfigError that names the key, the value and what would be right.
+    """One pad. Raises ConfigError that names the key, the value and what would be right.
 
     `name` is the station's word for it. `port` is a path that stays the same when the pad is plugged in again
-    (`/dev/serial/by-path/...`). `uid`: 12 hexadecimal digits as the pad says them; None takes whatever pad is
-    there. `model`: of another maker; None is our own pad. `address` only where that model has several at one
-    port, and `simulated` where such a pad cannot say so itself.
+    (`/dev/serial/by-path/...`), the address of a serial server (`socket://host:port` without and
+    `rfc2217://host:port` with control of the line), or for a lone pad `auto`: whatever port it is found at
+    (`auto:PATTERN`: of these paths only). `uid`: 12 hexadecimal digits as the pad says them. Without one the
+    line is unbound: its pad is asked nothing, unless `any_pad` takes whatever pad is there. `address`: 0 on a
+    line of its own, 1 to 32 on an RS-485 bus. `model`: of another maker; None is our own pad. Such a pad has
+    no uid, its model says whether it has an address (1 to 255), and `simulated` says what it cannot say.
     """
 
     name: str
@@ -74,8 +81,9 @@ class PadConfig:
     baud: int = 9600
     uid: str | None = None
     keys: KeyMap = field(default_factory=KeyMap)
+    address: int = ALONE
+    any_pad: bool = True
     model: PadModel | None = None
-    address: int = 0
     simulated: bool = False
 
     def __post_init__(self) -> None:
@@ -83,19 +91,70 @@ class PadConfig:
             raise ConfigError("name", self.name, "1 to 32 of a-z, 0-9 and -")
         if not self.port or len(self.port) > PATH_CHARACTERS_MAX or "\0" in self.port:
             raise ConfigError("port", self.port, "the stable path of a serial port")
+        if "://" in self.port and not _is_url_port(self.port):
+            raise ConfigError(
+                "port",
+                self.port,
+                "socket://HOST:PORT for a serial server in raw TCP mode, rfc2217://HOST:PORT for one with "
+                "control of the line, or the path of a serial port",
+            )
         if self.baud not in BAUD_RATES:
             raise ConfigError("baud", self.baud, "one of " + ", ".join(map(str, BAUD_RATES)))
         if self.uid is not None and not UID.fullmatch(self.uid):
             raise ConfigError("uid", self.uid, "12 hexadecimal digits in lower case, as the pad says them")
-        self._check_model()
+        if self.model is None:
+            self._check_ours()
+        else:
+            self._check_foreign(self.model)
 
-    def _check_model(self) -> None:
-        addressed = self.model is not None and self.model.addressed
-        if addressed and self.address not in ADDRESSES:
-            raise ConfigError("address", self.address, "1 to 255, as it is set on the pad")
-        if not addressed and self.address:
-            raise ConfigError("address", self.address, "none: this model has no addresses")
-        if self.model is None and self.simulated:
+    def _check_ours(self) -> None:
+        if self.address not in ADDRESSES:
+            raise ConfigError("address", self.address, "1 to 32 on an RS-485 bus, 0 on a line of its own")
+        if self.address and self.is_auto:
+            raise ConfigError("port", self.port, "the stable path of the port at which the bus is")
+        if self.simulated:
             raise ConfigError("simulated", True, "none: this pad says itself whether it is a simulated one")
-        if self.model is not None and self.uid is not None:
+
+    def _check_foreign(self, model: PadModel) -> None:
+        if model.addressed and self.address not in FOREIGN_ADDRESSES:
+            raise ConfigError("address", self.address, "1 to 255, as it is set on the pad")
+        if not model.addressed and self.address:
+            raise ConfigError("address", self.address, "none: this model has no addresses")
+        if self.uid is not None:
             raise ConfigError("uid", self.uid, "none: pads of this model have no uid")
+        if self.is_auto:
+            raise ConfigError("port", self.port, "a stable path: no pad of this model says who it is")
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether the port is to be found."""
+        return self.port == AUTO or self.port.startswith(AUTO + ":")
+
+
+def check_shared(configs: Sequence[PadConfig]) -> None:
+    """Whether these pads can share one port: as a bus, each with an address of its own. Raises ConfigError
+    that names both pads that cannot.
+    """
+    seen: dict[int, PadConfig] = {}
+    for config in configs:
+        other = seen.setdefault(config.address, config)
+        first = next(iter(seen.values()))
+        if config.model != first.model:
+            both = f"{first.name} and {config.name} at {config.port}"
+            raise ConfigError("model", both, "one model for all pads of a bus")
+        if other is not config:
+            both = f"{other.name} and {config.name} at {config.port}"
+            key = "address" if config.address else "port"
+            wanted = "another address for each pad of a bus" if config.address else "another one for each pad"
+            raise ConfigError(key, both, wanted)
+        if first is not config and ALONE in {config.address, first.address}:
+            both = f"{first.name} and {config.name} at {config.port}"
+            raise ConfigError("address", both, "1 to 32 for each pad of a bus; a pad without one is alone")
+        if config.baud != first.baud:
+            both = f"{first.name} {first.baud} and {config.name} {config.baud}"
+            raise ConfigError("baud", both, "one rate for all pads of a bus")
+
+
+def _is_url_port(port: str) -> bool:
+    found = URL_PORT.fullmatch(port)
+    return found is not None and 1 <= int(found[3]) <= 65535

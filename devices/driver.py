@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from devices.codes import AckCode, CloseReason
-from devices.config import PadConfig
-from devices.errors import ConfigError, UnknownPadError
+from devices.config import UID, PadConfig
+from devices.errors import ConfigError, QuestionError, UnknownPadError
 from devices.events import LineStatistics, PadEvent, PadPress
 from devices.line import Hall, Line
+from devices.line_events import PadSingle, PadTwice
 from devices.question import Question
+from devices.twins import HELD, Twins
+from devices.wire import AskedPad
 
-OPENERS_MAX = 32
+# As many as there can be lines: a port or a server that does not answer keeps its thread, and no other line
+# waits for it. Threads are made when they are needed.
+OPENERS_MAX = 256
 
 
 def boottime_s() -> float:
     """Seconds since the machine started, sleep included: the clock of every deadline here."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
+    clock = getattr(time, "CLOCK_BOOTTIME", None)  # Linux; elsewhere the nearest that there is
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class PadLines:
@@ -42,12 +48,13 @@ class PadLines:
         self._hall: Hall | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_s = 0.0
+        self._twins = Twins()
 
     async def start(self) -> None:
         """Begin to open every port and to keep it open. A port that fails is an event, not an error."""
         openers = ThreadPoolExecutor(OPENERS_MAX, thread_name_prefix="pad-port")
         loop = asyncio.get_running_loop()
-        self._hall = Hall(loop, openers, self._clock, self._on_event, self._due_at)
+        self._hall = Hall(loop, openers, self._clock, self._told, self._due_at)
         for line in self._lines.values():
             line.start(self._hall)
 
@@ -62,22 +69,33 @@ class PadLines:
             self._hall.openers.shutdown(wait=False, cancel_futures=True)
         self._hall = None
 
-    def reconfigure(self, pads: Sequence[PadConfig]) -> None:
-        """Take over another set of pads. Lines whose pads stay as they are notice nothing; what was asked on
-        the others is forgotten. Raises ConfigError and changes nothing.
+    def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]:
+        """Take over another set of pads. Pads that stay as they are notice nothing, on a bus too; what was
+        asked on the others is forgotten: these are returned. Raises ConfigError and changes nothing.
         """
-        kept = {line.configs: line for line in self._lines.values()}
-        lines = [kept.get(tuple(configs)) or Line(configs) for configs in _by_port(pads)]
-        stays = {id(line) for line in lines}
-        for line in self._lines.values():
-            if id(line) not in stays:
-                line.stop()
-        fresh = [line for line in lines if line.configs not in kept]
-        self._lines = {line.configs[0].port: line for line in lines}
-        self._of_pad = _lines_by_pad(lines)
+        groups = _by_port(pads)
+        fresh = {configs[0].port: Line(configs) for configs in groups}  # raises before anything changes
+        pads_before = self._pads()
+        before, self._lines = self._lines, {}
+        known = {config for line in before.values() for config in line.configs}
+        anew: set[str] = set()
+        for configs in groups:
+            port = configs[0].port
+            line = before.get(port)
+            if line and line.adapt(configs):
+                self._lines[port] = before.pop(port)
+            else:
+                self._lines[port] = fresh[port]
+                anew.update(config.name for config in configs)
+        for line in before.values():
+            line.stop()
+        self._of_pad = _lines_by_pad(self._lines.values())
         if self._hall:
-            for line in fresh:
+            for line in self._lines.values():
                 line.start(self._hall)
+        stay = {name for name, asked in self._pads().items() if pads_before.get(name) is asked}
+        self._settle(self._twins.keep(stay))
+        return frozenset(anew | {config.name for config in pads if config not in known})
 
     # --- what the station wants
 
@@ -123,9 +141,23 @@ class PadLines:
         line.wire.pads()[pad].test(seconds, self._clock())
         line.serve()
 
+    def readdress(self, pad: str, uid: str, address: int) -> None:
+        """Have the pad with this uid (12 hexadecimal digits), if it answers where `pad` does, move to another
+        address, 0 to 32; `Readdressed` follows. Then the configuration has to change too. Raises
+        QuestionError.
+        """
+        line = self._line(pad)
+        if not UID.fullmatch(uid):
+            raise QuestionError("a uid has 12 hexadecimal digits in lower case")
+        line.wire.pads()[pad].readdress(bytes.fromhex(uid), address, self._clock())
+        line.serve()
+
     def statistics_of(self, pad: str) -> LineStatistics:
         """Counters of one pad's line."""
         return self._line(pad).wire.pads()[pad].statistics()
+
+    def _pads(self) -> dict[str, AskedPad]:
+        return {name: pad for line in self._lines.values() for name, pad in line.wire.pads().items()}
 
     def _line(self, pad: str) -> Line:
         try:
@@ -133,12 +165,26 @@ class PadLines:
         except KeyError:
             raise UnknownPadError(pad) from None
 
+    # --- pads that are on two lines
+
+    def _told(self, event: PadEvent) -> None:
+        self._on_event(event)
+        self._settle(self._twins.note(event))
+
+    def _settle(self, changes: Iterable[PadTwice | PadSingle]) -> None:
+        for change in changes:
+            line = self._of_pad[change.pad]
+            line.wire.pads()[change.pad].hold(HELD, isinstance(change, PadTwice), self._clock())
+            self._on_event(change)
+            line.serve()
+
     # --- the timer
 
     def _due_at(self, deadline_s: float) -> None:
-        """One timer for all lines: it never comes later than the earliest deadline (infinite: none)."""
-        if self._hall is None or deadline_s == math.inf or (self._timer and self._timer_s <= deadline_s):
+        """One timer for all lines: it never comes later than the earliest deadline."""
+        if self._timer and self._timer_s <= deadline_s:
             return
+        assert self._hall
         if self._timer:
             self._timer.cancel()
         self._timer_s = deadline_s
@@ -148,9 +194,11 @@ class PadLines:
         self._timer = None
         now_s = self._clock()
         for line in tuple(self._lines.values()):
-            if line.due_s <= now_s:
+            if line.due_s is not None and line.due_s <= now_s:
                 line.sweep()
-        self._due_at(min((line.due_s for line in self._lines.values()), default=math.inf))
+        due_s = min((line.due_s for line in self._lines.values() if line.due_s is not None), default=math.inf)
+        if self._hall and due_s < math.inf:
+            self._due_at(due_s)
 
 
 def _by_port(pads: Sequence[PadConfig]) -> list[list[PadConfig]]:

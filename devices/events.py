@@ -9,6 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from devices.codes import ClosedReason, Defect
+from devices.line_events import (
+    AddressClear,
+    AddressTwice,
+    BaudFound,
+    PadSingle,
+    PadTwice,
+    PortFound,
+    Readdressed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ class PadConflict:
 
 @dataclass(frozen=True, slots=True)
 class PadSilent:
-    """The line is open and nothing readable came for 5 s."""
+    """The line is open and nothing readable came for 5 s; on a bus: in three of its slots and
+    for 2 s.
+    """
 
     pad: str
 
@@ -189,6 +200,13 @@ PadEvent = (
     | PadReady
     | ModelFault
     | KeyTested
+    | Readdressed
+    | AddressTwice
+    | AddressClear
+    | PadTwice
+    | PadSingle
+    | BaudFound
+    | PortFound
 )
 
 PadPress = Pressed | PressedNow
@@ -211,7 +229,8 @@ class LineStatistics:
 
     `pad_bad_frames` and `waiting_keys` are the pad's own counters since its start, `unacknowledged` counts
     the presses that it has not delivered yet (255: that many or more); None until it was asked.
-    `last_defects`: oldest first, at most 16.
+    `last_defects`: oldest first, at most 16. `baud_found`: the rate at which the pad answered where that is
+    not the configured one.
     """
 
     frames_received: int
@@ -225,3 +244,4 @@ class LineStatistics:
     pad_bad_frames: int | None
     waiting_keys: int | None
     unacknowledged: int | None
+    baud_found: int | None = None

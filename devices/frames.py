@@ -81,6 +81,11 @@ class FrameDecoder:
         self._collect(pieces[-1], found)
         return found
 
+    @property
+    def has_begun(self) -> bool:
+        """A frame was started and not ended."""
+        return bool(self._collected)
+
     def clear(self) -> None:
         """Forget a started frame: the line was opened anew."""
         self._collected.clear()

@@ -32,7 +32,7 @@ class Identity:
     @property
     def is_expected(self) -> bool:
         """Whether this is the pad that the configuration names, or any pad will do."""
-        return self.config.uid in {None, self.uid}
+        return self.config.any_pad if self.config.uid is None else self.config.uid == self.uid
 
     def is_same_start(self, other: "Identity") -> bool:
         """Whether both are the same pad with the same log, not started anew in between."""
@@ -58,8 +58,8 @@ class Identity:
             hello.simulator,
             hello.last_press_id,
         )
-        if not self.is_expected:
-            yield PadConflict(self.config.name, self.uid, self.config.uid or "")
+        if self.config.uid is not None and not self.is_expected:
+            yield PadConflict(self.config.name, self.uid, self.config.uid)
 
     def pressed(self, press: Press, now_s: float) -> Pressed:
         """The event of a press that came at `now_s`; a key that the map does not know has no position."""
@@ -109,7 +109,7 @@ class Speaker:
 
     @property
     def is_other_pad(self) -> bool:
-        """The pad is not the one that the configuration names."""
+        """The pad is not the one that the configuration names, or it names none."""
         return self.identity is not None and not self.identity.is_expected
 
     def take_hello(self, hello: Hello, now_s: float) -> Identity | None:

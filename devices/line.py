@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from devices.config import PadConfig
 from devices.errors import PortError
 from devices.events import PadEvent
+from devices.finding import Found, open_or_find
+from devices.line_events import PortFound
 from devices.port import Port
 from devices.wire import Wire, make_wire
 
@@ -38,14 +39,14 @@ class Line:
 
     def __init__(self, configs: Sequence[PadConfig]) -> None:
         self.configs = tuple(configs)
-        self.due_s = math.inf
-        """When `sweep` has something to do, CLOCK_BOOTTIME seconds."""
         self.wire: Wire = make_wire(configs)
         self._hall: Hall | None = None
         self._port: Port | None = None
-        self._opening: Future[Port] | None = None
+        self._opening: Future[Found] | None = None
         self._open_at_s = 0.0
         self._loss_told = False
+        self._baud = 0
+        self.due_s: float | None = None
 
     @property
     def names(self) -> str:
@@ -53,9 +54,22 @@ class Line:
         return ", ".join(config.name for config in self.configs)
 
     def start(self, hall: Hall) -> None:
-        """Begin to open the port and to keep it open."""
+        """Begin to open the port and to keep it open, unless that has begun."""
+        if self._hall:
+            return
         self._hall = hall
         self.sweep()
+
+    def adapt(self, configs: Sequence[PadConfig]) -> bool:
+        """Take over another set of pads at this port, of which those that stay notice nothing; False: it
+        takes another line.
+        """
+        now_s = self._hall.clock() if self._hall else 0.0
+        if tuple(configs) != self.configs and not self.wire.adapt(configs, now_s):
+            return False
+        self.configs = tuple(configs)
+        self.serve()
+        return True
 
     def stop(self) -> None:
         """Close the port. Nothing is reported any more after this returns."""
@@ -84,6 +98,9 @@ class Line:
             return
         if self._port:
             try:
+                if self.wire.baud != self._baud:
+                    self._baud = self.wire.baud
+                    self._port.set_baud(self._baud)
                 self._port.write(frames)
             except PortError as error:
                 self._lose(error)
@@ -91,25 +108,28 @@ class Line:
             if self._port.has_outgoing:
                 hall.loop.add_writer(self._port.fileno(), self._writable)
         self.due_s = self._next_deadline_s()
-        hall.on_deadline(self.due_s)
+        if self.due_s is not None:
+            hall.on_deadline(self.due_s)
         for event in self.wire.events():
             hall.on_event(event)
 
-    def _next_deadline_s(self) -> float:
+    def _next_deadline_s(self) -> float | None:
         """The earliest of the wire's deadline and the next try to open."""
         wire_s = self.wire.next_deadline_s()
-        open_s = math.inf if self._port or self._opening else self._open_at_s
-        return open_s if wire_s is None else min(wire_s, open_s)
+        if self._port or self._opening:
+            return wire_s
+        return self._open_at_s if wire_s is None else min(wire_s, self._open_at_s)
 
     # --- the port
 
     def _open(self, hall: Hall) -> None:
         # In a thread: a driver may block while it opens, and one bad adapter must not stop the hall.
         first = self.configs[0]
-        self._opening = opening = hall.openers.submit(Port.open, first.port, first.baud)
+        self._baud = self.wire.baud
+        self._opening = opening = hall.openers.submit(open_or_find, first, self._baud)
         opening.add_done_callback(lambda done: self._hand_over(hall.loop, done))
 
-    def _hand_over(self, loop: asyncio.AbstractEventLoop, opening: Future[Port]) -> None:
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, opening: Future[Found]) -> None:
         """Called in an opener's thread, maybe after the loop has gone."""
         if opening.cancelled():
             return
@@ -117,20 +137,26 @@ class Line:
             loop.call_soon_threadsafe(self._opened, opening)
         except RuntimeError:
             if opening.exception() is None:
-                opening.result().close()
+                opening.result().port.close()
 
-    def _opened(self, opening: Future[Port]) -> None:
+    def _opened(self, opening: Future[Found]) -> None:
         error, hall = opening.exception(), self._hall
         if hall is None or self._opening is not opening:  # stopped in the meantime
             if error is None:
-                opening.result().close()
+                opening.result().port.close()
             return
         self._opening = None
         self._open_at_s = hall.clock() + REOPEN_S
         if isinstance(error, PortError):
             self._lose(error)
             return
-        self._port = opening.result()
+        found = opening.result()
+        self._port = found.port
+        if self.configs[0].is_auto:
+            logger.info(
+                'pad %s: found at %s; write port = "%s" to bind it', self.names, found.name, found.name
+            )
+            hall.on_event(PortFound(self.configs[0].name, found.name))
         self._loss_told = False
         hall.loop.add_reader(self._port.fileno(), self._readable)
         self.wire.line_opened(hall.clock())

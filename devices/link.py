@@ -1,55 +1,37 @@
-"""One line to one pad: requests go out one at a time and are repeated until an answer fits (section 5 of the
-page).
+"""One pad's messages on a line: requests go out one at a time and are repeated until an answer fits (section
+5 of the page).
 
-Bytes and time come in; messages, bytes and one deadline go out. What is asked, and why, is decided in pad.py.
+Bytes and time come in; messages, bytes and one deadline go out. What is asked, and why, is decided in pad.py;
+when a frame may go out, in pace.py.
 """
 
+import math
+from collections import deque
 from dataclasses import dataclass
-from typing import assert_never
 
+from devices.answers import answers, is_same
 from devices.codec import decode_from_pad, encode_to_pad
-from devices.codes import ClosedReason
 from devices.counts import LineCounts
 from devices.events import LineStatistics
 from devices.frames import OVERHEAD_BYTES, BadFrame, Frame, FrameDecoder, encode_frame
-from devices.messages import (
-    AskHello,
-    AskLog,
-    Close,
-    Closed,
-    Extend,
-    Full,
-    Hello,
-    HostMessage,
-    Open,
-    Opened,
-    PadMessage,
-    Ping,
-    Pong,
-    Press,
-    Request,
-    Signal,
-    SignalDone,
-    StartTest,
-    TestKey,
-)
+from devices.messages import HostMessage, PadMessage, Pong, Request
+from devices.pace import Pace
 
-LONGEST_ANSWER_BYTES = OVERHEAD_BYTES + 35  # HELLO
-PAUSE_S = 0.15
-PAUSE_MAX_S = 2.4
-SILENT_S = 5.0
 OUTGOING_BYTES_MAX = 1024
-EXTENDED_SLACK_MS = 1000
 
 
 @dataclass(slots=True)
 class _Pending:
-    """The request that waits for its answer, with the times that its next sending would carry."""
+    """The request that waits for its answer, with the times that its next sending would carry.
+
+    Not sent yet: `tries` is 0, and it is due at once.
+    """
 
     request: Request
     sent_s: float
-    pause_s: float
-    tries: int = 1
+    pause_s: float = 0.0
+    tries: int = 0
+    was_answered: bool = False
 
     @property
     def repeat_s(self) -> float:
@@ -57,13 +39,14 @@ class _Pending:
 
 
 class Link:
-    """Stop and wait on one line. Not open at first; `now_s` never goes back."""
+    """Stop and wait with one pad. Not open at first; `now_s` never goes back."""
 
-    def __init__(self, baud: int, address: int = 0) -> None:
-        self._baud = baud
+    def __init__(self, pace: Pace, address: int = 0) -> None:
+        self.pace = pace
         self._address = address
         self._open = False
         self._decoder = FrameDecoder()
+        self._waiting: deque[tuple[int, bytes]] = deque()
         self._outgoing = bytearray()
         self._pending: _Pending | None = None
         self._answered: _Pending | None = None
@@ -71,6 +54,7 @@ class Link:
         self._heard_s = 0.0
         self._silent = False
         self._counts = LineCounts()
+        self._received_before = 0
 
     # --- the line
 
@@ -79,12 +63,15 @@ class Link:
         self.lost()
         self._open = True
         self._heard_s = now_s
+        self._received_before = self._counts.received
+        self.pace.heard()
 
     def lost(self) -> None:
         """The line is gone, with all that was under way on it."""
         self._open = False
         self._silent = False
         self._pending = self._answered = None
+        self._waiting.clear()
         self._outgoing.clear()
         self._decoder.clear()
 
@@ -94,8 +81,19 @@ class Link:
 
     @property
     def is_silent(self) -> bool:
-        """Nothing readable came for 5 s on an open line."""
+        """Nothing readable came for too long on an open line."""
         return self._silent
+
+    @property
+    def heard_at_this_rate(self) -> bool:
+        """Something readable came since the line was opened, or works at another rate."""
+        return self._counts.received > self._received_before
+
+    def listen_anew(self) -> None:
+        """The line works at another rate from now on: what is asked is asked at once."""
+        self._received_before = self._counts.received
+        self._pending = self._answered = None
+        self._decoder.clear()
 
     @property
     def heard_s(self) -> float:
@@ -109,6 +107,11 @@ class Link:
         """A request waits for its answer."""
         return self._pending is not None
 
+    @property
+    def has_to_say(self) -> bool:
+        """Something waits to be sent, or to be answered."""
+        return bool(self._waiting) or self._pending is not None
+
     def pursue(self, request: Request | None, now_s: float) -> None:
         """Send this request now and again until an answer fits; None: nothing is to be repeated.
 
@@ -118,12 +121,12 @@ class Link:
         kept = self._pending or self._answered
         if request is None or not self._open:
             self._pending = self._answered = None
-        elif kept and _same(kept.request, request) and (kept is self._pending or now_s < kept.repeat_s):
+        elif kept and is_same(kept.request, request) and (kept is self._pending or now_s < kept.repeat_s):
             self._pending, kept.request = kept, request
         else:
-            self._pending = _Pending(request, now_s, self._first_pause_s(request))
+            self._pending = _Pending(request, now_s)
             self._counts.requests += 1
-            self.send(request)
+            self._ask(self._pending, now_s)
 
     def restart(self, now_s: float) -> None:
         """What hindered the answer is gone: ask again now, with pauses that begin anew."""
@@ -136,12 +139,11 @@ class Link:
         """Send once. Dropped where the line is closed or its buffer full: every message of ours is asked for
         again.
         """
-        type_, payload = encode_to_pad(message)
-        frame = encode_frame(address=self._address, type=type_, seq=self._seq, payload=payload)
-        if self._open and len(self._outgoing) + len(frame) <= OUTGOING_BYTES_MAX:
-            self._seq = (self._seq + 1) % 256
-            self._counts.sent += 1
-            self._outgoing += frame
+        encoded = encode_to_pad(message)
+        used = len(self._outgoing) + sum(OVERHEAD_BYTES + len(payload) for _, payload in self._waiting)
+        if self._open and used + OVERHEAD_BYTES + len(encoded[1]) <= OUTGOING_BYTES_MAX:
+            self._waiting.append(encoded)
+            self._send_waiting()
 
     def bytes_to_send(self) -> bytes:
         """Whole frames for the wire; each byte is returned once."""
@@ -149,101 +151,75 @@ class Link:
         self._outgoing.clear()
         return data
 
+    def _send_waiting(self) -> None:
+        while self._waiting and self.pace.may_send():
+            self._put(*self._waiting.popleft())
+
+    def _ask(self, pending: _Pending, now_s: float) -> None:
+        type_, payload = encode_to_pad(pending.request)
+        if self._waiting or not self.pace.may_send():
+            return
+        pending.tries += 1
+        pending.sent_s = now_s
+        pending.pause_s = self.pace.pause_s(len(payload), pending.tries)
+        self._counts.retries += pending.tries > 1
+        self._put(type_, payload)
+
+    def _put(self, type_: int, payload: bytes) -> None:
+        frame = encode_frame(address=self._address, type=type_, seq=self._seq, payload=payload)
+        if len(self._outgoing) + len(frame) <= OUTGOING_BYTES_MAX:
+            self._seq = (self._seq + 1) % 256
+            self._counts.sent += 1
+            self._outgoing += frame
+
     # --- in
 
     def receive(self, data: bytes, now_s: float) -> list[PadMessage]:
-        """Take bytes of the wire. Noise is counted; messages are returned in the order of the line."""
-        messages: list[PadMessage] = []
-        for found in self._decoder.receive(data, now_s) if self._open else ():
-            message = self._read(found)
-            if isinstance(message, BadFrame):
-                self._counts.add_bad(message, now_s)
-            elif message is not None:
-                self._counts.received += 1
-                self._heard_s = now_s
-                self._silent = False
-                self._settle(message, now_s)
-                messages.append(message)
-        return messages
+        """Take bytes of a line of one's own. Noise is counted; messages are returned in the line's order."""
+        found = self._decoder.receive(data, now_s) if self._open else ()
+        return [message for frame in found if (message := self.take(frame, now_s)) is not None]
+
+    def take(self, found: Frame | BadFrame, now_s: float) -> PadMessage | None:
+        """The message of a frame for this address. Noise is counted; another's frame is none."""
+        if not self._open or found.address not in {None, self._address}:
+            return None
+        message = found if isinstance(found, BadFrame) else decode_from_pad(found)
+        if isinstance(message, BadFrame):
+            self._counts.add_bad(message, now_s)
+            return None
+        self._counts.received += 1
+        self._heard_s = now_s
+        self._silent = False
+        self.pace.heard()
+        self._settle(message, now_s)
+        return message
 
     def tick(self, now_s: float) -> None:
         """Repeat what waits for too long, and notice silence. Call at or after `next_deadline_s()`."""
-        if self._open and now_s >= self._heard_s + SILENT_S:
+        if self._open and now_s >= self.pace.silent_at_s(self._heard_s):
             self._silent = True
+        self._send_waiting()
         pending = self._pending
         if pending and now_s >= pending.repeat_s:
-            pending.sent_s = now_s
-            pending.pause_s = min(pending.pause_s * 2, PAUSE_MAX_S)
-            pending.tries += 1
-            self._counts.retries += 1
-            self.send(pending.request)
+            self._ask(pending, now_s)
 
     def next_deadline_s(self) -> float | None:
-        """When `tick` has something to do; None: the line is closed."""
+        """When `tick` has something to do; None: the line is closed, or nothing depends on the time."""
         if not self._open:
             return None
-        deadlines_s = [] if self._silent else [self._heard_s + SILENT_S]
-        if self._pending:
-            deadlines_s.append(self._pending.repeat_s)
-        return min(deadlines_s, default=None)
+        silent_s = math.inf if self._silent else self.pace.silent_at_s(self._heard_s)
+        pending_s = self.pace.wake_s(self._pending.repeat_s) if self._pending else math.inf
+        deadline_s = min(silent_s, pending_s)
+        return None if deadline_s == math.inf else deadline_s
 
     def statistics(self, pong: Pong | None) -> LineStatistics:
-        """The counters of this line, with those that the pad told in `pong`."""
+        """The counters of this link, with those that the pad told in `pong`."""
         return self._counts.statistics(pong)
-
-    def _first_pause_s(self, message: Request) -> float:
-        _, payload = encode_to_pad(message)
-        line_bytes = OVERHEAD_BYTES + len(payload) + LONGEST_ANSWER_BYTES
-        return min(2 * line_bytes * 10 / self._baud + PAUSE_S, PAUSE_MAX_S)
-
-    def _read(self, found: Frame | BadFrame) -> PadMessage | BadFrame | None:
-        if found.address not in {None, self._address}:
-            return None
-        return found if isinstance(found, BadFrame) else decode_from_pad(found)
 
     def _settle(self, message: PadMessage, now_s: float) -> None:
         pending = self._pending
         if pending and answers(pending.request, message):
-            if pending.tries == 1:  # a later answer may belong to any of the sendings
+            if pending.tries == 1 and not pending.was_answered:  # a later one may belong to any sending
                 self._counts.round_trips_s.append(now_s - pending.sent_s)
-            pending.tries += 1
+            pending.was_answered = True
             self._pending, self._answered = None, pending
-
-
-def _same(one: Request, other: Request) -> bool:
-    return type(one) is type(other) and getattr(one, "token", None) == getattr(other, "token", None)
-
-
-def answers(request: Request, message: PadMessage) -> bool:
-    """Whether `message` is an answer to `request` (the list in section 5 of the page)."""
-    match request:
-        case AskHello():
-            return isinstance(message, Hello)
-        case Ping() | AskLog():
-            return isinstance(message, Pong)
-        case Open(token) | Close(token) | Extend(token):
-            return _tells_of(token, request, message)
-        case Signal(kind):
-            return message == SignalDone(kind)
-        case StartTest():
-            return message == TestKey(0) or isinstance(message, Pong)
-        case _:
-            assert_never(request)
-
-
-def _tells_of(token: bytes, request: Open | Close | Extend, message: PadMessage) -> bool:
-    match message:
-        case Press():
-            return message.token == token
-        case Opened(opened, remaining_ms):
-            # An older OPENED of the same token does not show that the longer time has arrived.
-            longer = isinstance(request, Extend) and remaining_ms + EXTENDED_SLACK_MS >= request.timeout_ms
-            return opened == token and (isinstance(request, Open) or longer)
-        case Closed(closed, reason):
-            # "Not known here" answers CLOSE and EXTEND; OPEN is never answered so, it must be older.
-            stale = isinstance(request, Open) and reason is ClosedReason.UNKNOWN_HERE
-            return closed == token and not stale
-        case Full(full):
-            return isinstance(request, Open) and full == token
-        case _:
-            return False

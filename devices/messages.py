@@ -86,7 +86,15 @@ class StartTest:
     seconds: int
 
 
-Request = AskHello | Ping | Open | Close | Extend | AskLog | Signal | StartTest
+@dataclass(frozen=True, slots=True)
+class SetAddress:
+    """ADDRESS of the host: the pad with this uid, and no other, moves to this address (0 to 32)."""
+
+    uid: bytes
+    address: int
+
+
+Request = AskHello | Ping | Open | Close | Extend | AskLog | Signal | StartTest | SetAddress
 HostMessage = Request | Ack | Poll
 
 # --- from the pad
@@ -178,4 +186,12 @@ class TestKey:
     key: int
 
 
-PadMessage = Hello | Pong | Idle | Opened | Closed | Full | Press | SignalDone | TestKey
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """ADDRESS of the pad: it has this uid, and from now on this address."""
+
+    uid: bytes
+    address: int
+
+
+PadMessage = Hello | Pong | Idle | Opened | Closed | Full | Press | SignalDone | TestKey | Addressed

@@ -1,48 +1,33 @@
-"""What the host believes of one pad, and how it brings the pad to what the station wants.
+"""How the host brings one pad to what the station wants.
 
 After every event the first wish of the station that is not reached is pursued, until the pad itself shows
 that it is: an unplugged cable, a reset or a lost answer needs no case of its own.
 """
 
 import math
-from collections import deque
-from collections.abc import Iterator, Mapping
-from typing import assert_never
 
 from devices import events as happened
 from devices import messages as wire
-from devices.codes import AckCode, ClosedReason, CloseReason
+from devices.belief import Belief
+from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
-from devices.errands import Errands
 from devices.errors import QuestionError
-from devices.identity import Speaker
+from devices.frames import BadFrame, Frame
 from devices.link import Link
-from devices.question import NO_TOKEN, TIMEOUT_MAX_S, TIMEOUT_MIN_S, Question, check_token
-from devices.wants import Wants
-
-PING_GRID_S = 2.0
-PING_PAUSE_S = 1.0
-HAND_UP_S = 0.15
-HANDED_UP_MAX = 64
+from devices.pace import AtWill, Pace
+from devices.question import TIMEOUT_MAX_S, TIMEOUT_MIN_S, Question, check_token
 
 
-class Pad:
-    """One pad on its own line. Not open at first. Never acknowledges a press by itself."""
+class Pad(Belief):
+    """One pad. Not open at first. Never acknowledges a press by itself.
 
-    def __init__(self, config: PadConfig) -> None:
-        self._config = config
-        self._name = config.name
-        self._link = Link(config.baud)
-        self._wants = Wants()
-        self._events: deque[happened.PadEvent] = deque()
-        self._speaker = Speaker(config)
-        self._pong: wire.Pong | None = None
-        self._errands = Errands()
-        self._handed_up_s: dict[int, float] = {}
+    `pace` says when it is spoken to; without one it is alone on its line.
+    """
 
-    def pads(self) -> Mapping[str, "Pad"]:
-        """The pads of this wire: itself, under its configured name."""
-        return {self._name: self}
+    def __init__(self, config: PadConfig, pace: Pace | None = None) -> None:
+        super().__init__(config)
+        self._link = Link(pace or AtWill(config.baud), config.address)
+        self._holds: set[str] = set()
 
     # --- what the station wants
 
@@ -90,6 +75,22 @@ class Pad:
         self._errands.test(seconds, now_s)
         self._pursue(now_s)
 
+    def readdress(self, uid: bytes, address: int, now_s: float) -> None:
+        """Have the pad with this uid, if it is here, move to another address; `Readdressed` follows.
+
+        Given up after 3 s. Raises QuestionError.
+        """
+        self._errands.readdress(uid, address, now_s)
+        self._pursue(now_s)
+
+    def hold(self, reason: str, held: bool, now_s: float) -> None:
+        """Ask no question here, or ask again once no reason is left: it is not sure which pad would answer.
+
+        Presses still come.
+        """
+        self._holds = self._holds | {reason} if held else self._holds - {reason}
+        self._pursue(now_s)
+
     # --- the line
 
     def line_opened(self, now_s: float) -> None:
@@ -108,12 +109,30 @@ class Pad:
         self._pursue(now_s)
 
     def receive(self, data: bytes, now_s: float) -> None:
-        """Take bytes of the wire; noise never raises."""
+        """Take bytes of a line of its own; noise never raises."""
         was_silent = self._link.is_silent
-        for message in self._link.receive(data, now_s):
-            if was_silent:
-                was_silent = False
-                self._events.append(happened.PadBack(self._name))
+        self._hear(self._link.receive(data, now_s), was_silent, now_s)
+
+    def take(self, found: Frame | BadFrame, now_s: float) -> wire.PadMessage | None:
+        """Take one frame of a bus; what it says, if it is readable and of this pad."""
+        was_silent = self._link.is_silent
+        message = self._link.take(found, now_s)
+        self._hear([] if message is None else [message], was_silent, now_s)
+        return message
+
+    def speak(self, now_s: float) -> bytes:
+        """One frame for a slot that was granted: what waits, the request that is pursued, or POLL."""
+        self.tick(now_s)
+        frames = self.bytes_to_send()
+        if not frames:
+            self._link.send(wire.Poll())
+            frames = self.bytes_to_send()
+        return frames
+
+    def _hear(self, messages: list[wire.PadMessage], was_silent: bool, now_s: float) -> None:
+        if messages and was_silent:
+            self._events.append(happened.PadBack(self._name))
+        for message in messages:
             self._take(message, now_s)
         self._pursue(now_s)
 
@@ -133,108 +152,50 @@ class Pad:
         """Whole frames for the wire; each byte is returned once."""
         return self._link.bytes_to_send()
 
-    def events(self) -> Iterator[happened.PadEvent]:
-        """What happened, oldest first; each event is returned once."""
-        while self._events:
-            yield self._events.popleft()
-
     def next_deadline_s(self) -> float | None:
         """When `tick` has something to do; None: not before the next call."""
         ping_s = self._ping_at_s() if self._speaker.identity and not self._link.is_waiting else None
         deadlines_s = (self._link.next_deadline_s(), self._wants.next_deadline_s(), ping_s)
-        return min((at_s for at_s in deadlines_s if at_s is not None), default=None)
+        return min((at_s for at_s in deadlines_s if at_s not in {None, math.inf}), default=None)
+
+    def is_busy(self, now_s: float) -> bool:
+        """Something is asked of the pad, or a key of it is waited for."""
+        return self._wants.is_busy or self._errands.is_testing(now_s)
+
+    def is_to_move(self, now_s: float) -> bool:
+        """A technician waits for a pad here to take another address."""
+        return self._errands.next_move(now_s) is not None
+
+    @property
+    def has_to_say(self) -> bool:
+        """Something waits to be sent to the pad, or for its answer."""
+        return self._link.has_to_say
+
+    @property
+    def is_silent(self) -> bool:
+        """The pad does not answer on its open line."""
+        return self._link.is_silent
 
     def statistics(self) -> happened.LineStatistics:
         """The counters of this pad's line."""
         return self._link.statistics(self._pong)
 
-    # --- what the pad says
-
-    def _take(self, message: wire.PadMessage, now_s: float) -> None:
-        match message:
-            case wire.Hello():
-                self._take_hello(message, now_s)
-            case wire.Pong():
-                self._take_pong(message)
-            case wire.Press():
-                self._take_press(message, now_s)
-            case wire.Opened():
-                self._take_opened(message, now_s)
-            case wire.Closed(token, reason):
-                self._take_closed(token, reason)
-            case wire.Full(token):
-                if token == self._wants.token and self._wants.settle(token):
-                    self._events.append(happened.Full(self._name, token))
-            case wire.SignalDone(kind):
-                self._errands.signalled(kind)
-            case wire.TestKey(key):
-                self._take_test(key)
-            case _:
-                assert_never(message)
-
-    def _take_hello(self, hello: wire.Hello, now_s: float) -> None:
-        identity = self._speaker.take_hello(hello, now_s)
-        if identity:
-            self._wants.is_open = False
-            self._link.pursue(None, now_s)  # whatever waited begins anew
-            self._handed_up_s.clear()
-            self._events.extend(identity.told())
-        self._compare_open_token(hello.open_token, CloseReason.HOST_RESTARTED)
-
-    def _take_pong(self, pong: wire.Pong) -> None:
-        self._pong = pong
-        self._speaker.take_pong(pong)
-        if self._speaker.identity:
-            self._compare_open_token(pong.open_token, CloseReason.CANCELLED)
-
-    def _compare_open_token(self, open_token: bytes, reason: CloseReason) -> None:
-        if open_token != self._wants.token and not self._speaker.is_other_pad:
-            self._wants.is_open = False
-            if open_token != NO_TOKEN and not self._wants.is_closing(open_token):
-                self._wants.close(open_token, reason)
-
-    def _take_press(self, press: wire.Press, now_s: float) -> None:
-        identity = self._speaker.identity
-        if identity is None or not self._speaker.owns(press, now_s):
-            return  # it is repeated, and by then it is sure whose it is
-        self._wants.settle(press.token)
-        if now_s - self._handed_up_s.get(press.press_id, -math.inf) >= HAND_UP_S:
-            self._handed_up_s[press.press_id] = now_s
-            if len(self._handed_up_s) > HANDED_UP_MAX:
-                del self._handed_up_s[next(iter(self._handed_up_s))]
-            self._events.append(identity.pressed(press, now_s))
-
-    def _take_opened(self, opened: wire.Opened, now_s: float) -> None:
-        question = self._wants.question
-        if question is None or opened.token != question.token:
-            if not self._wants.is_closing(opened.token):
-                self._wants.close(opened.token, CloseReason.CANCELLED)
-            return
-        remaining_s = opened.remaining_ms / 1000
-        self._wants.is_open = True
-        self._wants.is_longer = self._wants.is_longer and remaining_s + 1.0 < question.deadline_s - now_s
-        self._events.append(happened.Opened(self._name, opened.token, remaining_s))
-
-    def _take_test(self, key: int) -> None:
-        self._errands.tested()
-        position = self._config.keys.position(key) if key else None
-        self._events.append(happened.KeyTested(self._name, key, position))
-
-    def _take_closed(self, token: bytes, reason: ClosedReason) -> None:
-        if token == self._wants.token and reason is ClosedReason.UNKNOWN_HERE:
-            self._wants.is_open = False  # the pad was reset and lost it: OPEN again
-        elif self._wants.settle(token):
-            self._events.append(happened.Closed(self._name, token, reason))
-
     # --- goals
+
+    def _begin_anew(self, now_s: float) -> None:
+        self._link.pursue(None, now_s)
 
     def _pursue(self, now_s: float) -> None:
         self._link.pursue(self._next_request(now_s), now_s)
 
     def _next_request(self, now_s: float) -> wire.Request | None:
+        move = self._errands.next_move(now_s)
+        if move:
+            return move
         if self._speaker.is_to_say_hello:
             return wire.AskHello()
-        wanted = None if self._speaker.is_other_pad else self._wants.next_request(now_s)
+        asks_nothing = bool(self._holds) or self._speaker.is_other_pad
+        wanted = None if asks_nothing else self._wants.next_request(now_s)
         if wanted:
             return wanted
         errand = self._errands.next_request(now_s)
@@ -243,5 +204,4 @@ class Pad:
         return wire.Ping() if now_s >= self._ping_at_s() else None
 
     def _ping_at_s(self) -> float:
-        # On a grid that all lines share: one sweep of all ports costs a fraction of as many single wake-ups.
-        return math.ceil((self._link.heard_s + PING_PAUSE_S) / PING_GRID_S) * PING_GRID_S
+        return self._link.pace.ping_at_s(self._link.heard_s)

@@ -1,143 +1,80 @@
-"""A serial port as a file descriptor: the only place that knows pyserial, termios and errno.
+"""What a line needs of a port, and which kind of port a configured name means."""
 
-pyserial opens and configures; then the descriptor is kept and pyserial's object closed, because its own reads
-and writes cost far more and fail beyond descriptor 1023. Works on real adapters and on pseudo-terminals.
-"""
-
-import contextlib
-import errno
-import fcntl
 import os
-import termios
-from typing import Self
+from typing import Protocol
 
-import serial
-
-from devices.errors import PortError
-
-READ_BYTES_MAX = 4096
-OUTGOING_BYTES_MAX = 1024
-PTY_MAJORS = range(136, 144)
-IFLAG, CFLAG, CC = 0, 2, 6
-
-# pyserial lets all of these through, and not one of them is a defect of ours.
-FAILURES = (OSError, ValueError, termios.error)
+SOCKET, RFC2217 = "socket://", "rfc2217://"
 
 
-class Port:
-    """An open port, configured 8N1 and locked against a second opener. Use it from one thread.
-
-    A failed port stays failed: close it and open another one, by the same path.
-    """
-
-    def __init__(self, path: str, fd: int) -> None:
-        self._path = path
-        self._fd = fd
-        self._outgoing = bytearray()
-
-    @classmethod
-    def open(cls, path: str, baud: int) -> Self:
-        """Open `path`. May block for as long as a driver does. Raises PortError."""
-        # DTR and RTS low before opening: a pad that resets on DTR must not be reset by each start of the
-        # host.
-        device = serial.Serial(timeout=0, write_timeout=0, exclusive=True)
-        device.port, device.baudrate, device.dtr, device.rts = path, baud, False, False
-        fd = -1
-        try:
-            device.open()
-            fd = os.dup(device.fileno())  # shares the lock, which so outlives the object
-            device.close()
-            _configure(fd)
-        except FAILURES as error:
-            with contextlib.suppress(*FAILURES):
-                device.close()
-            if fd >= 0:
-                os.close(fd)
-            raise PortError(path, _cause(error)) from error
-        return cls(path, fd)
+class Port(Protocol):
+    """An open port. Use it from one thread. A failed one stays failed: close it and open another one."""
 
     def fileno(self) -> int:
         """The descriptor to watch; -1 once closed."""
-        return self._fd
+        ...
 
     @property
     def has_outgoing(self) -> bool:
         """Bytes wait until the descriptor takes more."""
-        return bool(self._outgoing)
+        ...
+
+    def set_baud(self, baud: int) -> None:
+        """Work at this rate from the next write on, where the port has one. Raises PortError."""
+        ...
 
     def read(self) -> bytes:
         """What has come, at most 4 KiB; empty if nothing has. Raises PortError when the port is gone."""
-        try:
-            data = os.read(self._fd, READ_BYTES_MAX)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            raise PortError(self._path, _cause(error)) from error
-        if not data:
-            raise PortError(self._path, "hung up")
-        return data
+        ...
 
     def write(self, frames: bytes) -> None:
-        """Send whole frames, now or when the port takes them. Dropped where 1 KiB waits: the peer does not
-        read.
+        """Send whole frames, now or when the port takes them. Dropped where 1 KiB waits: nobody reads.
 
         Raises PortError when the port is gone.
         """
-        if len(self._outgoing) + len(frames) <= OUTGOING_BYTES_MAX:
-            self._outgoing += frames
-            self.flush()
+        ...
 
     def flush(self) -> None:
         """Send what waits, as far as the port takes it. Raises PortError when the port is gone."""
-        try:
-            while self._outgoing:
-                del self._outgoing[: os.write(self._fd, self._outgoing)]
-        except BlockingIOError:
-            return
-        except OSError as error:
-            raise PortError(self._path, _cause(error)) from error
+        ...
 
     def close(self) -> None:
-        """Let the port go at once: while it is held, the next device gets another name. Never raises."""
-        fd, self._fd = self._fd, -1
-        if fd < 0:
-            return
-        with contextlib.suppress(*FAILURES):
-            termios.tcflush(fd, termios.TCOFLUSH)  # else close() waits for bytes that nobody takes
-        with contextlib.suppress(*FAILURES):
-            fcntl.ioctl(fd, termios.TIOCNXCL)
-        with contextlib.suppress(OSError):
-            os.close(fd)
+        """Let the port go at once, for others or for the next try. Never raises."""
+        ...
 
 
-def _configure(fd: int) -> None:
-    os.set_blocking(fd, False)
-    attributes = termios.tcgetattr(fd)
-    # A byte with a wrong stop bit or parity is to come as 00, the delimiter, and a break likewise.
-    attributes[IFLAG] |= termios.INPCK
-    attributes[IFLAG] &= ~(termios.BRKINT | termios.ISTRIP | termios.IXON | termios.IXOFF | termios.IGNPAR)
-    attributes[CFLAG] &= ~termios.HUPCL  # a restart of the host must not drop DTR and reset the pad
-    attributes[CC][termios.VMIN] = 1  # so that only a hang-up reads as empty
-    termios.tcsetattr(fd, termios.TCSANOW, attributes)
-    # The lock stops only those who ask for one. On a pseudo-terminal the kernel's own refusal would outlive a
-    # killed host for as long as the other end holds its slave, so that the host could never come back.
-    if os.major(os.fstat(fd).st_rdev) not in PTY_MAJORS:
-        with contextlib.suppress(OSError):
-            fcntl.ioctl(fd, termios.TIOCEXCL)
+def open_port(name: str, baud: int) -> Port:
+    """Open `socket://host:port`, `rfc2217://host:port` or the path of a serial port, 8N1.
+
+    May block for as long as a driver or a network does. Raises PortError.
+    """
+    # Imported when they are needed: one half of this does not exist on Windows.
+    if name.startswith(SOCKET):
+        from devices.ports.network import open_socket
+
+        return open_socket(name)
+    if name.startswith(RFC2217) or os.name != "posix":
+        from devices.ports.threaded import open_threaded
+
+        return open_threaded(name, baud)
+    from devices.ports.posix import SerialPort
+
+    return SerialPort.open(name, baud)
 
 
-def _cause(error: Exception) -> str:
-    number = error.errno if isinstance(error, OSError) else error.args[0] if error.args else None
-    match number:
-        case errno.ENOENT | errno.ENODEV | errno.ENXIO:
-            return "not there"
-        case errno.EAGAIN | errno.EBUSY:
-            return "in use by another process"
-        case errno.EACCES | errno.EPERM:
-            return "no permission"
-        case errno.EIO:
-            return "hung up"
-        case int():
-            return os.strerror(number)
-        case _:
-            return "not a serial port"
+class Outgoing:
+    """Whole frames that wait for a port, bounded: what is too much is dropped, and asked for again."""
+
+    BYTES_MAX = 1024
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def put(self, frames: bytes) -> bool:
+        """Whether the frames were taken."""
+        fits = len(self.data) + len(frames) <= self.BYTES_MAX
+        if fits:
+            self.data += frames
+        return fits

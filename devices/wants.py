@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from devices.codes import CloseReason
 from devices.messages import Close, Extend, Open, Request
-from devices.question import TIMEOUT_MIN_S, Question, shown_text
+from devices.question import NO_TOKEN, TIMEOUT_MIN_S, Question, shown_text
 
 SCALE = 5
 CLOSING_MAX = 64
 
 # The pad counts from OPEN's arrival by its own clock and says CLOSED by itself; only then it is asked.
 PAD_CLOSES_ITSELF_S = 2.0
+CONFIRMED_SLACK_S = 1.0
 
 
 class Wants:
@@ -30,6 +31,11 @@ class Wants:
     def token(self) -> bytes | None:
         """The token that shall be open."""
         return self.question.token if self.question else None
+
+    @property
+    def is_busy(self) -> bool:
+        """A question is asked, or something is to be closed."""
+        return self.question is not None or bool(self._closing)
 
     def next_request(self, now_s: float) -> Request | None:
         """What brings the pad nearer to the wanted state; closing comes first. None: it is reached, or too
@@ -78,6 +84,24 @@ class Wants:
             self.question = None
             return True
         return self._closing.pop(token, None) is not None
+
+    def opened(self, token: bytes, remaining_s: float, now_s: float) -> bool:
+        """The pad asks this token. False where another one, or none, shall be open: it is to be closed."""
+        question = self.question
+        if question is None or token != question.token:
+            if not self.is_closing(token):
+                self.close(token, CloseReason.CANCELLED)
+            return False
+        self.is_open = True
+        self.is_longer = self.is_longer and remaining_s + CONFIRMED_SLACK_S < question.deadline_s - now_s
+        return True
+
+    def compare(self, open_token: bytes, reason: CloseReason) -> None:
+        """The pad told what is open. What is not wanted is to be closed, what is missing to be opened."""
+        if open_token != self.token:
+            self.is_open = False
+            if open_token != NO_TOKEN and not self.is_closing(open_token):
+                self.close(open_token, reason)
 
     def expire(self, now_s: float) -> None:
         """A question whose end the pad should have told is closed, to learn what became of it."""

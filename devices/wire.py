@@ -7,12 +7,12 @@ port, a thread or a clock.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from devices.bus import Bus
 from devices.codes import AckCode, CloseReason
-from devices.config import PadConfig
-from devices.errors import ConfigError
+from devices.config import PadConfig, check_shared
 from devices.events import LineStatistics, PadEvent, PadPress
-from devices.foreign.wire import ForeignWire, check_shared
-from devices.pad import Pad
+from devices.foreign.wire import ForeignWire
+from devices.lone_pad import LonePad
 from devices.question import Question
 
 
@@ -25,14 +25,28 @@ class AskedPad(Protocol):
     def acknowledge(self, press: PadPress, code: AckCode, now_s: float) -> None: ...
     def identify(self, duration_s: float, now_s: float) -> None: ...
     def test(self, seconds: int, now_s: float) -> None: ...
+    def readdress(self, uid: bytes, address: int, now_s: float) -> None: ...
+    def hold(self, reason: str, held: bool, now_s: float) -> None: ...
     def statistics(self) -> LineStatistics: ...
 
 
 class Wire(Protocol):
     """All pads at one port. Not open at first; `now_s` never goes back; noise never raises."""
 
+    @property
+    def baud(self) -> int:
+        """The rate at which the port is to work now; it may change after any call."""
+        ...
+
     def pads(self) -> Mapping[str, AskedPad]:
         """The pads by their configured names."""
+        ...
+
+    def adapt(self, configs: Sequence[PadConfig], now_s: float) -> bool:
+        """Take over these pads at the same port, of which those that are here already notice nothing.
+
+        False, and nothing has changed: they need another wire.
+        """
         ...
 
     def line_opened(self, now_s: float) -> None: ...
@@ -46,15 +60,8 @@ class Wire(Protocol):
 
 def make_wire(configs: Sequence[PadConfig]) -> Wire:
     """The wire of all pads that are configured at one port. Raises ConfigError where they cannot share it."""
-    check_port(configs)
-    first = configs[0]
-    return Pad(first) if first.model is None else ForeignWire(first.model, configs)
-
-
-def check_port(configs: Sequence[PadConfig]) -> None:
-    """Raise ConfigError unless these pads can be at one port."""
+    check_shared(configs)
     first = configs[0]
     if first.model is not None:
-        check_shared(first.model, configs)
-    elif len(configs) > 1:
-        raise ConfigError("port", first.port, "another one for each pad")
+        return ForeignWire(first.model, configs)
+    return Bus(configs) if first.address else LonePad(first)

@@ -102,13 +102,15 @@ class Asking:
             self._display.set(Show.OPEN, now_s, text=question.text, silent=True)
         return Opened(request.token, self._question.remaining_ms(now_s))
 
-    def press_key(self, key: int, now_s: float) -> Full | bool:
+    def press_key(self, key: int, now_s: float, down_s: float) -> Full | bool:
         """Take a key for the open question; False if the key belongs to none, and the citizen has to wait.
 
         FULL, to be told to the host, if the key could not be kept.
         """
         if self._question is None:
             return self._display.show in _ENDS_A_PRESS  # a further key belongs to the press just made
+        if down_s < self._question.opened_s:
+            return True  # section 4: one that is held down since before OPEN is none
         try:
             record = self._log.append(self._question.token, key)
         except (LogFullError, LogUnwritableError):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Final
 
-from firmware_sim.cable import Faults
+from firmware_sim.bench import BenchChange, Plugged, Started
 from firmware_sim.display import Beeped, Shown
-from firmware_sim.pad import Acknowledged, Change
+from firmware_sim.faults.active import Switched
+from firmware_sim.faults.parameters import BadFaultError
+from firmware_sim.faults.vocabulary import FAULTS, Order, find_fault, parse_order
+from firmware_sim.pad import Acknowledged
 from firmware_sim.question import KEYS
 
 LINE_BYTES_MAX: Final = 1024
@@ -36,10 +39,22 @@ class Reset:
 
 
 @dataclass(frozen=True, slots=True)
-class SetCable:
-    """cable [ber=P] [drop=P] [dup=P] [noise_per_s=N]: a bad cable; without values a good one"""
+class SwitchOn:
+    """fault NAME [PARAMETER=VALUE ...]"""
 
-    faults: Faults
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOff:
+    """fault off [NAME]: one, or all"""
+
+    fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TellFaults:
+    """faults: which are on, and which there are"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class Quit:
     """quit"""
 
 
-Command = PressKey | Unplug | Replug | Reset | SetCable | Help | Quit
+Command = PressKey | Unplug | Replug | Reset | SwitchOn | SwitchOff | TellFaults | Help | Quit
 
 
 class BadCommandError(Exception):
@@ -63,6 +78,7 @@ _PLAIN: Final[dict[str, Command]] = {
     "unplug": Unplug(),
     "replug": Replug(),
     "reset": Reset(),
+    "faults": TellFaults(),
     "help": Help(),
     "quit": Quit(),
 }
@@ -98,8 +114,10 @@ def parse(line: str) -> Command:
             if key not in {str(number) for number in range(1, KEYS + 1)}:
                 raise BadCommandError(_("press takes a key from 1 to {keys}").format(keys=KEYS))
             return PressKey(int(key))
-        case "cable", _:
-            return SetCable(_faults(values))
+        case "fault", ["off", *names]:
+            return _switch_off(names)
+        case "fault", [_, *_]:
+            return _switch_on(values)
         case _, [] if word in _PLAIN:
             return _PLAIN[word]
         case _:
@@ -110,12 +128,30 @@ def help_text() -> str:
     """One line for each command."""
     return _(
         "press 1 to 5: a key; unplug, replug: the cable; reset: power off and on, the press log stays; "
-        "cable ber=P drop=P dup=P noise_per_s=N: a bad cable, without values a good one; quit: end"
+        "fault NAME [rate=P] [after=10s] [for=10s] [count=N]: switch a fault on; fault off [NAME]: off; "
+        "faults: all faults with what they take; quit: end"
     )
 
 
-def change_line(change: Change) -> str:
-    """Return a change of the pad as one line of JSON; nothing in it depends on the key."""
+def too_long_text() -> str:
+    """What is said of a line above the bound."""
+    return _("the line is too long")
+
+
+def faults_line(on: tuple[Order, ...]) -> str:
+    """Return what `faults` answers: which are on with their values, and what each takes and does."""
+    known = {
+        fault.name: {
+            "help": _(fault.help),
+            "takes": {parameter.name: parameter.allowed() for parameter in fault.parameters},
+        }
+        for fault in FAULTS.values()
+    }
+    return json_line(on={order.name: dict(order.values) for order in on}, faults=known)
+
+
+def change_line(change: BenchChange) -> str:
+    """Return a change as one line of JSON; nothing in it depends on the key."""
     match change:
         case Shown(show, lamps, text, t_ms):
             return json_line(event="show", show=show.value, lamps=lamps.value, text=text, t_ms=t_ms)
@@ -123,6 +159,12 @@ def change_line(change: Change) -> str:
             return json_line(event="buzzer", beeps=beeps, tone=tone.value, t_ms=t_ms)
         case Acknowledged(press_id, code, t_ms):
             return json_line(event="ack", press_id=press_id, code=code.name.lower(), t_ms=t_ms)
+        case Switched(order, on):
+            return json_line(event="fault", fault=order.name, on=on)
+        case Plugged(plugged):
+            return json_line(event="line", state="plugged" if plugged else "unplugged")
+        case Started(cause, epoch, boot):
+            return json_line(event="start", cause=cause.name.lower(), epoch=f"{epoch:08x}", boot=boot)
 
 
 def json_line(**members: object) -> str:
@@ -130,10 +172,17 @@ def json_line(**members: object) -> str:
     return json.dumps(members, ensure_ascii=False) + "\n"
 
 
-def _faults(values: list[str]) -> Faults:
-    pairs = dict(value.partition("=")[::2] for value in values)
+def _switch_on(words: list[str]) -> SwitchOn:
     try:
-        return Faults(**{name: float(value) for name, value in pairs.items()})
-    except (TypeError, ValueError):
-        text = _("cable takes ber=, drop=, dup= (0 to 1) and noise_per_s= (0 to 1000)")
-        raise BadCommandError(text) from None
+        return SwitchOn(parse_order(words))
+    except BadFaultError as error:
+        raise BadCommandError(str(error)) from None
+
+
+def _switch_off(names: list[str]) -> SwitchOff:
+    if len(names) > 1:
+        raise BadCommandError(_("fault off takes one fault, or none for all"))
+    try:
+        return SwitchOff(find_fault(names[0]).name if names else None)
+    except BadFaultError as error:
+        raise BadCommandError(str(error)) from None

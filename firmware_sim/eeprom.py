@@ -1,9 +1,10 @@
-"""A file as a pad's EEPROM: written through at once, locked against a second pad."""
+"""A file as a pad's EEPROM: written through at once, locked against a second pad; on any system."""
 
-import fcntl
+import contextlib
 import os
 from pathlib import Path
 
+from firmware_sim.locks import lock
 from firmware_sim.log import MEMORY_BYTES, LogUnwritableError
 
 
@@ -18,12 +19,11 @@ class FileMemory:
     """
 
     def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        self._fd = os.open(path, flags, 0o600)  # not inherited by children: Python's rule since 3.4
         try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            content = os.pread(self._fd, MEMORY_BYTES, 0).ljust(MEMORY_BYTES, b"\xff")
-            os.pwrite(self._fd, content, 0)
-            os.fsync(self._fd)
+            lock(self._fd)
+            self._put(0, self.read())
             _sync_folder(path)
         except BlockingIOError:
             os.close(self._fd)
@@ -33,12 +33,12 @@ class FileMemory:
             raise
 
     def read(self) -> bytes:
-        return os.pread(self._fd, MEMORY_BYTES, 0).ljust(MEMORY_BYTES, b"\xff")
+        os.lseek(self._fd, 0, os.SEEK_SET)
+        return os.read(self._fd, MEMORY_BYTES).ljust(MEMORY_BYTES, b"\xff")
 
     def write(self, offset: int, data: bytes) -> None:
         try:
-            written = os.pwrite(self._fd, data, offset)
-            os.fsync(self._fd)
+            written = self._put(offset, data)
         except OSError as error:
             raise LogUnwritableError(str(error)) from error
         if written != len(data):
@@ -47,10 +47,17 @@ class FileMemory:
     def close(self) -> None:
         os.close(self._fd)
 
+    def _put(self, offset: int, data: bytes) -> int:
+        os.lseek(self._fd, offset, os.SEEK_SET)
+        written = os.write(self._fd, data)
+        os.fsync(self._fd)
+        return written
+
 
 def _sync_folder(path: Path) -> None:
-    folder = os.open(path.absolute().parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with contextlib.suppress(PermissionError):  # Windows opens no folders, and needs no such sync
+        folder = os.open(path.absolute().parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,15 +1,10 @@
-"""A simulated serial line: a pseudo-terminal behind a stable link, or a TCP port on loopback."""
+"""A simulated serial line: what every line does, and one that is a TCP port on loopback."""
 
 import contextlib
 import ipaddress
-import os
 import socket
-import tty
 from gettext import gettext as _
-from pathlib import Path
-from typing import Final, Protocol
-
-READ_BYTES: Final = 4096
+from typing import Protocol
 
 
 class LineUnusableError(Exception):
@@ -32,6 +27,19 @@ class Line(Protocol):
         """Pull the plug out: the host sees a hang-up, and what was on the way is lost."""
         ...
 
+    def renumber(self, *, other_link: bool) -> None:
+        """From the next plugging on under another device name, and another link or else the first one."""
+        ...
+
+    def host_baud(self) -> int | None:
+        """The speed that the host has set, None where a line has none."""
+        ...
+
+    @property
+    def generation(self) -> int:
+        """Another number whenever another descriptor is to be watched, even one of the same number."""
+        ...
+
     def fileno(self) -> int | None:
         """The descriptor to watch for reading, None while unplugged; ask again after each read."""
         ...
@@ -45,74 +53,13 @@ class Line(Protocol):
         ...
 
 
-class PtyLine:
-    """A pseudo-terminal whose slave is found under the link; each plugging makes a new one."""
-
-    def __init__(self, link: Path) -> None:
-        self._link = link
-        self._master: int | None = None
-        self._slave: int | None = None
-        self._slave_name = ""
-
-    @property
-    def name(self) -> str:
-        return str(self._link)
-
-    def plug(self) -> None:
-        if self._link.exists() and not self._link.is_symlink():
-            raise LineUnusableError(
-                _("{link} exists and is no link; name another path").format(link=self._link)
-            )
-        master, slave = os.openpty()
-        tty.setraw(slave)  # a cooked one would echo the pad's own bytes; held open, the master never sees EIO
-        os.set_blocking(master, False)
-        self._master, self._slave, self._slave_name = master, slave, os.ttyname(slave)
-        fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
-        try:
-            fresh.symlink_to(self._slave_name)
-            fresh.replace(self._link)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                fresh.unlink()
-            self._close()
-            raise LineUnusableError(f"{self._link}: {error.strerror}") from error
-
-    def unplug(self) -> None:
-        if self._master is None:
-            return
-        with contextlib.suppress(OSError):  # another pad may have taken the link over: then it is not ours
-            if str(self._link.readlink()) == self._slave_name:
-                self._link.unlink()
-        self._close()
-
-    def fileno(self) -> int | None:
-        return self._master
-
-    def read(self, bytes_max: int) -> bytes:
-        if self._master is None:
-            return b""
-        try:
-            return os.read(self._master, bytes_max)
-        except OSError:  # nothing there
-            return b""
-
-    def write(self, data: bytes) -> None:
-        if self._master is not None:
-            with contextlib.suppress(OSError):  # nobody reads and the buffer is full: the bytes are lost
-                os.write(self._master, data)
-
-    def _close(self) -> None:
-        for fd in (self._master, self._slave):
-            if fd is not None:
-                os.close(fd)
-        self._master = self._slave = None
-
-
 class TcpLine:
     """A converter with one serial port: one host at a time, the next waits until the first has gone."""
 
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port
+        self._first_port: int | None = None  # once another one is in its place
+        self.generation = 0
         self._listener: socket.socket | None = None
         self._peer: socket.socket | None = None
 
@@ -141,15 +88,24 @@ class TcpLine:
             listener.close()
             raise LineUnusableError(f"{self._host}:{self._port}: {error.strerror}") from error
         self._listener = listener
-        self._port = listener.getsockname()[
-            1
-        ]  # port 0 became a real one, and stays it over unplug and replug
+        self.generation += 1
+        # port 0 became a real one, and stays it over unplug and replug
+        self._port = listener.getsockname()[1]
 
     def unplug(self) -> None:
         for open_socket in (self._peer, self._listener):
             if open_socket is not None:
                 open_socket.close()
         self._peer = self._listener = None
+        self.generation += 1
+
+    def renumber(self, *, other_link: bool) -> None:
+        if self._first_port is None:
+            self._first_port = self._port
+        self._port = 0 if other_link else self._first_port
+
+    def host_baud(self) -> int | None:
+        return None
 
     def fileno(self) -> int | None:
         watched = self._peer or self._listener
@@ -168,6 +124,7 @@ class TcpLine:
         if not data:
             self._peer.close()
             self._peer = None
+            self.generation += 1
         return data
 
     def write(self, data: bytes) -> None:
@@ -179,5 +136,6 @@ class TcpLine:
         if self._listener is not None:
             with contextlib.suppress(OSError):
                 self._peer, _address = self._listener.accept()
+                self.generation += 1
                 self._peer.setblocking(False)
                 self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -17,7 +17,7 @@ MEMORY_BYTES: Final = 1024
 RECORDS: Final = 32
 _HEADER = struct.Struct("<III4x")
 _RECORD = struct.Struct("<I8sBI3xI")
-_RECORD_BYTES = 24
+RECORD_BYTES: Final = 24
 _RECORDS_AT = 2 * _HEADER.size
 _BODY_BYTES = 17
 _ACKNOWLEDGED_AT = 17
@@ -77,8 +77,10 @@ class PressLog:
     """
 
     def __init__(self, memory: Memory, draw_epoch: Callable[[], int]) -> None:
+        self.memory: Final = memory
         self._memory = memory
         self._broken = False
+        self.full = False  # as if every record waited for its ACK
         content = memory.read()
         headers = [_read_header(content, copy) for copy in (0, 1)]
         _, newest = max((header[1], copy) if header else (-1, copy) for copy, header in enumerate(headers))
@@ -151,6 +153,8 @@ class PressLog:
 
         The newest one carries the count of press ids: torn while it is replaced, its id would be given twice.
         """
+        if self.full:
+            return None
         newest = self.last_press_id
         oldest: tuple[int, int] | None = None
         for slot, record in enumerate(self._records):
@@ -177,7 +181,7 @@ class PressLog:
 
 
 def _at(slot: int) -> int:
-    return _RECORDS_AT + slot * _RECORD_BYTES
+    return _RECORDS_AT + slot * RECORD_BYTES
 
 
 def _body(record: Record) -> bytes:

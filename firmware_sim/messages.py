@@ -165,6 +165,22 @@ class KeyTested:
     key: int
 
 
+@dataclass(frozen=True, slots=True)
+class AskAddress:
+    """Host: the pad with this uid moves to this address, 0 to 32."""
+
+    uid: bytes
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Pad: from now on it listens to this address."""
+
+    uid: bytes
+    address: int
+
+
 Request = AskHello | Ping | Open | Close | Extend | ReplayLog | Signal | AskTest
-HostMessage = Request | Poll | Ack
-PadMessage = Hello | Pong | Idle | Opened | Closed | Full | Press | Signalled | KeyTested
+HostMessage = Request | Poll | Ack | AskAddress
+PadMessage = Hello | Pong | Idle | Opened | Closed | Full | Press | Signalled | KeyTested | Addressed

@@ -8,10 +8,13 @@ SLICE_S: Final = 0.02  # how often what has passed is handed over, so that one f
 
 
 class Pacer:
-    """Takes bytes at any time and gives each back no earlier than bytes x 10 / baud after it could begin."""
+    """Takes bytes at any time and gives each back no earlier than `byte_s` each after it could begin.
 
-    def __init__(self, baud: int) -> None:
-        self._byte_s = BITS_PER_BYTE / baud
+    `byte_s`: seconds for one byte, 10 / baud; 0 for a line without a speed.
+    """
+
+    def __init__(self, byte_s: float) -> None:
+        self._byte_s = byte_s
         self._queue = bytearray()
         self._begun_s = 0.0  # when the first byte in the queue began
 
@@ -25,6 +28,12 @@ class Pacer:
         """How many bytes may be put in now."""
         return QUEUED_BYTES_MAX - len(self._queue)
 
+    def set_byte_s(self, byte_s: float, now_s: float) -> None:
+        """Another speed from the byte on that is under way, which begins anew."""
+        if byte_s != self._byte_s:
+            self._byte_s = byte_s
+            self._begun_s = now_s
+
     def put(self, data: bytes, now_s: float) -> None:
         """Queue bytes behind those that are there; what is too much for the queue is lost, as in a UART."""
         if not self._queue:
@@ -33,8 +42,10 @@ class Pacer:
 
     def take(self, now_s: float) -> bytes:
         """Return the bytes that have passed completely."""
-        # a thousandth of a byte of grace, or a deadline that rounding puts too early would spin
-        count = min(len(self._queue), int((now_s - self._begun_s) / self._byte_s + 0.001))
+        count = len(self._queue)
+        if self._byte_s:
+            # a thousandth of a byte of grace, or a deadline that rounding puts too early would spin
+            count = min(count, int((now_s - self._begun_s) / self._byte_s + 0.001))
         passed = bytes(self._queue[:count])
         del self._queue[:count]
         self._begun_s += count * self._byte_s

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, assert_never
 
+from firmware_sim.address import Place
 from firmware_sim.asking import AckCode, Asking
+from firmware_sim.counts import PadCounts
 from firmware_sim.display import Beeped, Display, Show, Shown
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
 from firmware_sim.log import LogUnwritableError, PressLog, Record
 from firmware_sim.messages import (
     Ack,
+    Addressed,
+    AskAddress,
     AskHello,
     AskTest,
     Close,
@@ -31,12 +35,11 @@ from firmware_sim.messages import (
 )
 from firmware_sim.question import KEYS
 from firmware_sim.technician import Technician
-from firmware_sim.voice import FreeVoice, Outgoing, PolledVoice, Voice
+from firmware_sim.voice import Outgoing
 from firmware_sim.wire import decode_message, encode_message
 
 FIRMWARE: Final = 0x0100
 FLAG_SIMULATOR: Final = 0x01
-COUNTER_MAX: Final = 65535
 
 
 class ResetCause(IntEnum):
@@ -44,11 +47,15 @@ class ResetCause(IntEnum):
 
     POWER_ON = 1
     RESET_PIN = 2
+    BROWN_OUT = 3
+    WATCHDOG = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What is soldered or set in a pad: uid of 6 bytes; address 0, or 1 to 32 on RS-485; the line's baud."""
+    """What is soldered or set in a pad: uid of 6 bytes; address 0, or 1 to 32 on RS-485, until the host gives
+    it another one; the line's baud.
+    """
 
     uid: bytes
     address: int = 0
@@ -83,13 +90,12 @@ class Pad:
         self._receiver = Receiver()
         self._display = Display(now_s)
         self._asking = Asking(log, self._display)
-        self._voice: Voice = PolledVoice(build.baud) if build.address else FreeVoice(build.baud)
+        self._place = Place(log.memory, build.uid, build.address, build.baud)
         self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
-        self._bad_frames = 0
-        self._waiting_keys = 0
+        self.counts = PadCounts()
         self._seq = 0
-        self._voice.tell(self._hello(now_s))
+        self._place.voice.tell(self._hello(now_s))
 
     @property
     def open_token(self) -> bytes:
@@ -102,7 +108,7 @@ class Pad:
         for found in self._receiver.receive(data, now_s):
             message = self._judge(found)
             if message is not None:
-                self._voice.heard(poll=isinstance(message, Poll))
+                self._place.voice.heard(poll=isinstance(message, Poll))
             match message:
                 case None:
                     pass
@@ -110,41 +116,50 @@ class Pad:
                     self._answer_pending(now_s)
                 case Ack():
                     self._acknowledge(message, now_s)
+                case AskAddress():
+                    self._place.move(message, now_s)
                 case _:
-                    self._voice.answer(self._answer(message, now_s), now_s)
+                    self._place.voice.answer(self._answer(message, now_s), now_s)
 
-    def press_key(self, key: int, now_s: float) -> None:
-        """Take a debounced key, 1 to 5."""
+    def press_key(self, key: int, now_s: float, down_s: float | None = None) -> None:
+        """Take a debounced key, 1 to 5, that is down since then (None: now)."""
         assert 1 <= key <= KEYS
         self.tick(now_s)
         if self._technician.testing:
-            self._voice.tell(self._technician.press_key(key, now_s))
+            self._place.voice.tell(self._technician.press_key(key, now_s))
             return
-        taken = self._asking.press_key(key, now_s)
+        taken = self._asking.press_key(key, now_s, now_s if down_s is None else down_s)
         if isinstance(taken, Full):
-            self._voice.tell(taken)
+            self._place.voice.tell(taken)
         elif not taken:
-            self._waiting_keys = min(self._waiting_keys + 1, COUNTER_MAX)
+            self.counts.count_waiting_key()
             self._display.set(Show.WAIT, now_s)
 
     def tick(self, now_s: float) -> None:
         """Do what is due; call it at or after next_deadline_s()."""
         timed_out = self._asking.tick(now_s)
         if timed_out:
-            self._voice.tell(timed_out)
+            self._place.voice.tell(timed_out)
         self._technician.tick(now_s)
         self._display.tick(now_s)
 
     def frame_to_send(self, now_s: float) -> bytes:
         """Return the next frame for the line, which begins now; empty if there is none."""
-        outgoing = self._voice.take(self._log.oldest_unacknowledged(), now_s)
+        outgoing = self._place.voice.take(self._log.oldest_unacknowledged(), now_s)
         if outgoing is None:
             return b""
         message = self._asking.press(outgoing, now_s) if isinstance(outgoing, Record) else outgoing
         type_no, payload = encode_message(message)
-        frame = Frame(Side.PAD, self._build.address, type_no, self._seq, payload)
+        frame = Frame(Side.PAD, self._place.address, type_no, self._seq, payload)
         self._seq = (self._seq + 1) % 256
+        if isinstance(message, Addressed):
+            self._place.moved(message)
+        self.counts.frames_sent += 1
         return encode_frame(frame)
+
+    def lose_power(self, now_s: float) -> None:
+        """All lights go out; nothing else is called any more."""
+        self._display.set(Show.DARK, now_s)
 
     def take_changes(self) -> list[Change]:
         """Return what a person beside the pad could tell since the last call, and the acknowledgements."""
@@ -155,17 +170,18 @@ class Pad:
         """When tick() is due next, or frame_to_send() if the line is free; None: nothing is pending."""
         deadlines = [part.next_deadline_s() for part in (self._asking, self._technician, self._display)]
         if line_free:
-            deadlines.append(self._voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
+            deadlines.append(self._place.voice.next_deadline_s(self._log.oldest_unacknowledged(), now_s))
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def _judge(self, found: Frame | BadFrame) -> HostMessage | None:
         if isinstance(found, Frame):
-            if found.address != self._build.address:
+            if found.address != self._place.address:
                 return None  # section 2: not bad, only not for us
             message = decode_message(found)
             if not isinstance(message, Defect):
+                self.counts.frames_received += 1
                 return message
-        self._bad_frames = min(self._bad_frames + 1, COUNTER_MAX)
+        self.counts.count_bad_frame()
         return None
 
     def _answer(self, request: Request, now_s: float) -> Outgoing:
@@ -195,7 +211,7 @@ class Pad:
         if self._asking.acknowledge(ack, now_s):
             change = Acknowledged(ack.press_id, AckCode(ack.code), self._uptime_ms(now_s))
             self._acknowledged.append(change)
-        if self._build.address:  # section 9: ACK is answered like POLL
+        if self._place.address:  # section 9: ACK is answered like POLL
             self._answer_pending(now_s)
 
     def _replay(self, request: ReplayLog) -> None:
@@ -205,7 +221,7 @@ class Pad:
             return  # the records marked so far are delivered; the host sees the rest missing and asks again
 
     def _answer_pending(self, now_s: float) -> None:
-        self._voice.answer_pending(self._state(Idle, now_s), self._log.oldest_unacknowledged(), now_s)
+        self._place.voice.answer_pending(self._state(Idle, now_s), self._log.oldest_unacknowledged(), now_s)
 
     def _hello(self, now_s: float) -> Hello:
         return Hello(
@@ -228,8 +244,8 @@ class Pad:
             open_token=self.open_token,
             last_press_id=self._log.last_press_id,
             unacknowledged=self._log.unacknowledged,
-            bad_frames=self._bad_frames,
-            waiting_keys=self._waiting_keys,
+            bad_frames=self.counts.bad_frames,
+            waiting_keys=self.counts.waiting_keys,
         )
 
     def _uptime_ms(self, now_s: float) -> int:

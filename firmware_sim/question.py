@@ -13,10 +13,11 @@ CLOSED_UNKNOWN, CLOSED_BY_HOST, CLOSED_TIMED_OUT, CLOSED_SCALE = 0, 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An open question; warned tells whether the warning of this deadline was shown."""
+    """An open question since opened_s; warned tells whether the warning of this deadline was shown."""
 
     token: bytes
     text: str
+    opened_s: float
     deadline_s: float
     warning_s: float
     warned: bool = False
@@ -25,7 +26,7 @@ class Question:
     def opened(cls, request: Open, now_s: float) -> "Question":
         """Return the question that a request opens now."""
         deadline_s = now_s + request.timeout_ms / 1000
-        return cls(request.token, request.text, deadline_s, now_s + request.warning_ms / 1000)
+        return cls(request.token, request.text, now_s, deadline_s, now_s + request.warning_ms / 1000)
 
     def extended(self, request: Extend, now_s: float) -> "Question":
         """Return it with more time, counted from now; neither time becomes earlier than it was."""

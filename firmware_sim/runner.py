@@ -1,16 +1,16 @@
-"""The loop around one simulated pad: clock, line, standard input and signals."""
+"""One simulated pad with a person or a program at its standard input: a fleet of one."""
 
+import asyncio
 import contextlib
 import os
 import selectors
 import signal
-import time
+import socket
+import threading
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from gettext import gettext as _
 from typing import Final, assert_never
 
-from firmware_sim.bench import Bench
+from firmware_sim.bench import Setup, Started
 from firmware_sim.console import (
     LINE_BYTES_MAX,
     BadCommandError,
@@ -21,155 +21,163 @@ from firmware_sim.console import (
     Quit,
     Replug,
     Reset,
-    SetCable,
+    SwitchOff,
+    SwitchOn,
+    TellFaults,
     Unplug,
     change_line,
+    faults_line,
     help_text,
     json_line,
     parse,
+    too_long_text,
 )
-from firmware_sim.line import Line, LineUnusableError
-from firmware_sim.log import Memory
-from firmware_sim.pad import Build
+from firmware_sim.control.http import serving
+from firmware_sim.fleet import Fleet, FleetError, PadChange
+from firmware_sim.line import LineUnusableError
 
 _ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+Address = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """One pad to simulate; the line is still unplugged, the seed is that of the cable's faults."""
+def run(
+    setup: Setup, name: str, say: Callable[[str], None], *, input_fd: int | None, http: Address | None
+) -> None:
+    """Run one pad until quit, end of input, SIGINT or SIGTERM; say takes each line for standard output.
 
-    build: Build
-    memory: Memory
-    line: Line
-    seed: int = 0
-
-
-def boottime_s() -> float:
-    """Seconds since the machine's start, suspend included."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
+    Raises LineUnusableError, and OSError from say or from the input. Runs in the main thread only, because of
+    the signals.
+    """
+    # select() counts microseconds where epoll counts milliseconds, and on Windows it is what sockets have
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
+        runner.run(_Runner(setup, name, say).run(input_fd, http))
 
 
-class Runner:
-    """Runs one pad until it is told to end; say takes each line for standard output."""
-
-    def __init__(self, setup: Setup, say: Callable[[str], None]) -> None:
+class _Runner:
+    def __init__(self, setup: Setup, name: str, say: Callable[[str], None]) -> None:
         self._setup = setup
-        self._line = setup.line
-        self._say = say
-        self._bench = Bench(setup.build, setup.memory, setup.line, boottime_s(), seed=setup.seed)
+        self._name = name
+        self._say_line = say
         self._input = LineCutter()
-        self._running = True
+        self._ended = asyncio.Event()
+        self._failure: OSError | None = None
 
-    def run(self, input_fd: int | None) -> None:
-        """Plug the line in and work until quit, end of input, SIGINT or SIGTERM. Raises LineUnusableError.
-
-        Runs in the main thread only, because of the signals.
-        """
-        self._bench.plug()
+    async def run(self, input_fd: int | None, http: Address | None) -> None:
+        self._fleet = Fleet(self._tell)
         try:
-            self._ready()
-            with _ending_signals() as signal_fd:
-                while self._running:
-                    self._turn(input_fd, signal_fd)
-            self._say(json_line(event="bye"))
+            async with contextlib.AsyncExitStack() as stack:
+                stack.enter_context(_ended_by_signal(self._ended.set))
+                urls = [await stack.enter_async_context(serving(self._fleet, *http))] if http else []
+                self._fleet.add(self._name, self._setup)
+                for url in urls:
+                    self._say(json_line(event="http", url=url))
+                if input_fd is not None:
+                    _read_in_thread(input_fd, self._take_input)
+                await self._ended.wait()
+                self._say(json_line(event="bye"))
         finally:
-            self._line.unplug()
+            self._fleet.close()
+        if self._failure:
+            raise self._failure
 
-    def _turn(self, input_fd: int | None, signal_fd: int) -> None:
-        readable = self._wait(input_fd, signal_fd)
-        if signal_fd in readable:
-            self._running = False
+    def _say(self, line: str) -> None:
+        """Standard output; one that is gone ends the pad."""
+        if self._failure:
             return
-        if self._line.fileno() in readable:
-            self._bench.read_line(boottime_s())
-        if input_fd in readable and input_fd is not None:
-            self._read_input(input_fd)
-        self._bench.work(boottime_s())
-        self._say_changes()
+        try:
+            self._say_line(line)
+        except OSError as error:
+            self._failure = error
+            self._ended.set()
 
-    def _wait(self, input_fd: int | None, signal_fd: int) -> set[int]:
-        now_s = boottime_s()
-        deadline_s = self._bench.next_deadline_s(now_s)
-        line_fd = self._line.fileno() if self._bench.wants_bytes() else None
-        # select() counts microseconds where poll and epoll count milliseconds, and it takes /dev/null
-        with selectors.SelectSelector() as selector:
-            for fd in (input_fd, signal_fd, line_fd):
-                if fd is not None:
-                    selector.register(fd, selectors.EVENT_READ)
-            timeout_s = None if deadline_s is None else max(0.0, deadline_s - now_s)
-            return {key.fd for key, _events in selector.select(timeout_s)}
+    def _tell(self, change: PadChange) -> None:
+        if self._ended.is_set():
+            return
+        match change.change:
+            case Started(_cause, epoch, boot):
+                uid, link = self._setup.build.uid.hex(), self._setup.line.name
+                self._say(json_line(event="ready", link=link, uid=uid, epoch=f"{epoch:08x}", boot=boot))
+            case other:
+                self._say(change_line(other))
 
-    def _read_input(self, input_fd: int) -> None:
-        data = os.read(input_fd, LINE_BYTES_MAX)
-        self._running = bool(data)
+    def _take_input(self, data: bytes | OSError) -> None:
+        if isinstance(data, OSError):
+            self._failure, data = data, b""
         for line in self._input.cut(data):
+            if self._ended.is_set():
+                return
             if line is None:
-                self._say(json_line(error=_("the line is too long")))
-            elif self._running and line.strip():
+                self._say(json_line(error=too_long_text()))
+            elif line.strip():
                 self._obey_line(line)
+        if not data:
+            self._ended.set()
 
     def _obey_line(self, line: bytes) -> None:
         try:
             self._obey(parse(line.decode("utf-8", "replace")))
-        except (BadCommandError, LineUnusableError) as error:
+        except (BadCommandError, FleetError, LineUnusableError) as error:
             self._say(json_line(error=str(error)))
 
     def _obey(self, command: Command) -> None:
-        now_s = boottime_s()
-        self._bench.work(now_s)
-        self._say_changes()
+        fleet, name = self._fleet, self._name
         match command:
             case PressKey(key):
-                self._bench.press_key(key, now_s)
+                fleet.press(name, key)
             case Unplug():
-                self._bench.unplug(now_s)
-                self._say(json_line(event="line", state="unplugged"))
+                fleet.unplug(name)
             case Replug():
-                self._replug()
+                fleet.replug(name)
             case Reset():
-                self._bench.reset(now_s)
-                self._ready()
-            case SetCable(faults):
-                self._bench.set_cable(faults)
-                self._say(json_line(event="cable", **asdict(faults)))
+                fleet.reset(name)
+            case SwitchOn(order):
+                fleet.fault(name, order)
+            case SwitchOff(fault):
+                fleet.end_fault(name, fault)
+            case TellFaults():
+                self._say(faults_line(fleet.view(name).faults))
             case Help():
                 self._say(json_line(help=help_text()))
             case Quit():
-                self._running = False
+                self._ended.set()
             case _:
                 assert_never(command)
 
-    def _replug(self) -> None:
-        if self._line.fileno() is not None:
-            raise BadCommandError(_("the cable is plugged in"))
-        self._bench.plug()
-        self._say(json_line(event="line", state="plugged"))
-
-    def _ready(self) -> None:
-        log = self._bench.log
-        uid = self._setup.build.uid.hex()
-        self._say(
-            json_line(event="ready", link=self._line.name, uid=uid, epoch=f"{log.epoch:08x}", boot=log.boot)
-        )
-
-    def _say_changes(self) -> None:
-        for change in self._bench.take_changes():
-            self._say(change_line(change))
-
 
 @contextlib.contextmanager
-def _ending_signals() -> Iterator[int]:
-    """Give a descriptor that becomes readable when the process is asked to end."""
-    readable, writable = os.pipe()
-    os.set_blocking(writable, False)
+def _ended_by_signal(end: Callable[[], None]) -> Iterator[None]:
+    """Call `end` on the loop when the process is asked to end; a socket wakes any select()."""
+    loop = asyncio.get_running_loop()
+    readable, writable = socket.socketpair()
+    writable.setblocking(False)
     handlers = {number: signal.signal(number, lambda *_: None) for number in _ENDING_SIGNALS}
-    wakeup_before = signal.set_wakeup_fd(writable)
+    wakeup_before = signal.set_wakeup_fd(writable.fileno())
+    loop.add_reader(readable, end)
     try:
-        yield readable
+        yield
     finally:
+        loop.remove_reader(readable)
         signal.set_wakeup_fd(wakeup_before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        os.close(readable)
-        os.close(writable)
+        readable.close()
+        writable.close()
+
+
+def _read_in_thread(fd: int, take: Callable[[bytes | OSError], None]) -> None:
+    """Hand over what comes on a descriptor, empty at its end; any kind of file, on any system."""
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        data: bytes | OSError = b" "
+        while data and not isinstance(data, OSError):
+            try:
+                data = os.read(fd, LINE_BYTES_MAX)
+            except OSError as error:
+                data = error
+            try:
+                loop.call_soon_threadsafe(take, data)
+            except RuntimeError:  # the pad has ended meanwhile
+                return
+
+    threading.Thread(target=read, name="commands", daemon=True).start()

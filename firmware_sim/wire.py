@@ -8,6 +8,8 @@ from firmware_sim.frames import Defect, Frame, Side
 from firmware_sim.messages import (
     NO_TOKEN,
     Ack,
+    Addressed,
+    AskAddress,
     AskHello,
     AskTest,
     Close,
@@ -31,6 +33,7 @@ from firmware_sim.messages import (
 )
 
 TEXT_BYTES_MAX: Final = 64
+ADDRESS_MAX: Final = 32
 TIMEOUT_MS_MIN, TIMEOUT_MS_MAX = 1_000, 3_600_000
 
 
@@ -56,6 +59,8 @@ def encode_message(message: PadMessage) -> tuple[int, bytes]:
             return 0x40, bytes((kind,))
         case KeyTested(key):
             return 0x42, bytes((key,))
+        case Addressed(uid, address):
+            return 0x44, struct.pack("<6sB", uid, address)
 
 
 def decode_message(frame: Frame) -> HostMessage | Defect:
@@ -124,6 +129,12 @@ def _read_test(payload: bytes) -> AskTest:
     return AskTest(seconds)
 
 
+def _read_address(payload: bytes) -> AskAddress:
+    uid, address = struct.unpack("<6sB", payload)
+    _require(address <= ADDRESS_MAX)
+    return AskAddress(uid, address)
+
+
 def _text(raw: bytes) -> str:
     _require(len(raw) <= TEXT_BYTES_MAX)
     return raw.decode("utf-8")
@@ -154,4 +165,5 @@ _READERS: Final[dict[int, Callable[[bytes], HostMessage]]] = {
     0x30: _empty(Poll()),
     0x40: _read_signal,
     0x42: _read_test,
+    0x44: _read_address,
 }

@@ -121,6 +121,20 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewired:
+    """Other pads or screens ask here from now on. `fresh`: pads whose line knows of no question any more.
+
+    `gone`: pads that no line has any more.
+    """
+
+    pads: tuple[str, ...]
+    screens: tuple[str, ...]
+    fresh: frozenset[str]
+    gone: frozenset[str]
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Extended:
     """More time was asked for, by any touch or by the clerk."""
 
@@ -155,7 +169,7 @@ def is_unanswered(state: AttemptState) -> bool:
     return not state.in_hand and not (isinstance(state, Over) and state.winner is not None)
 
 
-AttemptEvent = Chosen | PadClosed | PadFull | Finished | Extended | Saved | NotSaved | Ticked
+AttemptEvent = Chosen | PadClosed | PadFull | Finished | Rewired | Extended | Saved | NotSaved | Ticked
 
 
 def next_deadline_s(state: AttemptState) -> float | None:

@@ -29,6 +29,7 @@ from kiosk.attempt import (
     PadClosed,
     PadFull,
     Recording,
+    Rewired,
     Saved,
     Ticked,
 )
@@ -44,6 +45,7 @@ from kiosk.effects import (
     EndSaved,
     ExtendPad,
 )
+from kiosk.rewiring import close_reason, rewire
 from kiosk.visit import End, Moment, Plan, Touch, reply_key
 from mqtt_bridge.outbox.values import Write
 
@@ -68,6 +70,10 @@ def step(state: AttemptState, event: AttemptEvent) -> Step:
             return _settle(_without(state, pad, None), at)
         case Finished(end, at):
             return _finish(state, end, at)
+        case Rewired(at=at):
+            rewired, told = rewire(state, event)
+            settled, effects = _settle(rewired, at)
+            return settled, told + effects
         case Extended(at):
             return _extend(state, at)
         case Ticked(at):
@@ -179,16 +185,12 @@ def _finish(state: AttemptState, end: End, at: Moment) -> Step:
                 # Its time was over before anybody ended it; the pad's word of that is still on the line.
                 end, end_if_silent = End(UnratedCause.TIMEOUT), End(_cause(state))
             closing = Closing(state.plan, end, state.waiting, state.give_up_s, state.in_hand, end_if_silent)
-            reason = _close_reason(end.cause)
+            reason = close_reason(end)
             closes = tuple(ClosePad(pad, state.plan.token, reason) for pad in sorted(state.waiting))
             settled, effects = _settle(closing, at)
             return settled, closes + effects
         case _:
             return state, ()
-
-
-def _close_reason(cause: UnratedCause) -> CloseReason:
-    return CloseReason.SUPERSEDED if cause is UnratedCause.SUPERSEDED else CloseReason.CANCELLED
 
 
 def _extend(state: AttemptState, at: Moment) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -20,6 +20,8 @@ from devices.events import (
     PortOpened,
     PressedNow,
 )
+from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
+from kiosk.layout import Binding
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
 
@@ -30,21 +32,45 @@ MODEL: Final = "hallrating-pad"
 class PadNote:
     """One pad as it was last heard."""
 
-    window: str
+    binding: Binding
     state: control.PadStateName = "starting"
     model: str = MODEL
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
     fault: str | None = None
+    doubt: str | None = None
+    """Why it is not sure which pad would answer here; it is asked nothing as long as that is so."""
 
 
 class PadBoard:
     """All pads of a station by name."""
 
-    def __init__(self, windows_by_pad: Mapping[str, str]) -> None:
-        self._notes = {pad: PadNote(window) for pad, window in windows_by_pad.items()}
+    def __init__(self, bindings: Mapping[str, Binding]) -> None:
+        self._notes = {pad: PadNote(binding) for pad, binding in bindings.items()}
         self._last_seen: dict[str, datetime] = {}
+
+    def rebind(self, bindings: Mapping[str, Binding], fresh: Collection[str]) -> frozenset[str]:
+        """Take over other bindings; what is known of a pad goes with its line. The pads that are gone."""
+        before = self._notes
+        self._notes = {
+            pad: PadNote(binding)
+            if pad in fresh or pad not in before
+            else replace(before[pad], binding=binding)
+            for pad, binding in bindings.items()
+        }
+        return frozenset(before) - frozenset(self._notes)
+
+    def simulators(self) -> frozenset[str]:
+        """The pads that said they are simulated."""
+        return frozenset(pad for pad, note in self._notes.items() if note.simulated)
+
+    def owner(self, pad: str) -> str | None:
+        """Of a pad that stands at the path of another one: the name under which its uid is configured."""
+        note = self._notes[pad]
+        if note.uid is None or note.uid == note.binding.uid:
+            return None
+        return next((name for name, other in self._notes.items() if other.binding.uid == note.uid), None)
 
     def note(self, event: PadEvent, at: Moment) -> bool:
         """Take in an event; whether anything but the time of the last word has changed."""
@@ -58,22 +84,28 @@ class PadBoard:
     def __contains__(self, pad: object) -> bool:
         return pad in self._notes
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
     def __getitem__(self, pad: str) -> PadNote:
         return self._notes[pad]
 
     def state(self, pad: str, line: LineStatistics | None) -> control.PadState:
-        """The message for topic `pads/{pad}`."""
+        """The message for topic `pads/{pad}`, for a pad of a window."""
         note = self._notes[pad]
+        assert note.binding.window is not None
         return control.PadState(
-            window=note.window,
+            window=note.binding.window,
             model=note.model,
             state=note.state,
             last_seen=self._last_seen.get(pad),
             uid=note.uid,
+            expected_uid=note.binding.uid,
+            belongs_to=self.owner(pad),
             firmware=note.firmware,
             simulated=note.simulated,
             line=control.LineStatistics() if line is None else _counted(line),
-            faults=[] if note.fault is None else [note.fault],
+            faults=[fault for fault in (note.fault, note.doubt) if fault is not None],
         )
 
 
@@ -93,12 +125,13 @@ def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
     match event:
         case PortOpened():
-            return replace(note, state="starting", fault=None)
+            return replace(note, state="starting", fault=None, doubt=None)
         case PortLost():
             return replace(note, state="unplugged", fault="port-lost")
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
             version = f"{firmware >> 8}.{firmware & 0xFF}"
-            return replace(note, state="ready", uid=uid, firmware=version, simulated=simulator, fault=None)
+            known = replace(note, uid=uid, firmware=version, simulated=simulator, fault=None)
+            return replace(known, state=_when_there(known))
         case PadReady(_, model, verified, simulator):
             state: control.PadStateName = "ready" if verified else "unverified"
             return replace(note, state=state, model=model, simulated=simulator, fault=None)
@@ -109,9 +142,35 @@ def _noted(note: PadNote, event: PadEvent) -> PadNote:
         case PadSilent():
             return replace(note, state="silent", fault="silent")
         case PadBack():
-            return replace(note, state="ready", fault=None)
+            return replace(note, state=_when_there(note), fault=None)
+        case _:
+            return _noted_line(note, event)
+
+
+def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
+    match event:
+        case PadTwice():
+            return replace(note, state="conflict", doubt="uid-twice")
+        case AddressTwice():
+            return replace(note, state="conflict", doubt="address-twice")
+        case PadSingle() | AddressClear():
+            return replace(note, state=_when_there(replace(note, doubt=None)), doubt=None)
+        case BaudFound(baud=baud, configured=configured):
+            return replace(note, fault=None if baud == configured else "other-baud")
         case _:
             return note
+
+
+def _when_there(note: PadNote) -> control.PadStateName:
+    """What it means that the pad of this uid stands there."""
+    binding = note.binding
+    if note.uid is None:
+        return "starting"
+    if note.doubt is not None:
+        return "conflict"
+    if binding.uid is None:
+        return "ready" if binding.any_pad else "unbound"
+    return "ready" if binding.uid == note.uid else "conflict"
 
 
 def _counted(line: LineStatistics) -> control.LineStatistics:

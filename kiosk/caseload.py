@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from evaluation.model import DEFAULT_CASE_PATTERN, Case, CaseKey, ModelError
-from kiosk.visit import Moment
+from kiosk.visit import Moment, Subject
 from mqtt_bridge.messages import bodies
 
 CASES_KEPT_MAX: Final = 20_000
@@ -30,6 +30,10 @@ class Caseload:
             self.keep(case)
         self.rate(rated)
 
+    def use(self, patterns: Mapping[str, str]) -> None:
+        """Case numbers have these patterns from now on."""
+        self._patterns = patterns
+
     def parse(self, source: str, case_no: str, service_no: str) -> CaseKey:
         """The key of a number as it is written. Raises `ModelError`."""
         return CaseKey.parse(source, case_no, service_no, self._patterns.get(source, DEFAULT_CASE_PATTERN))
@@ -40,6 +44,16 @@ class Caseload:
     def keep(self, case: Case) -> None:
         self._cases[case.key] = case
         _trim(self._cases)
+
+    def keep_subject(self, subject: Subject | None) -> None:
+        """Keep the case that was named with the asking, if it was."""
+        if subject is not None and subject.news is not None:
+            self.keep(subject.news)
+
+    def rate_subject(self, subject: Subject | None) -> None:
+        """The case that was asked about has a rating on disk."""
+        if subject is not None and subject.key is not None:
+            self.rate((subject.key,))
 
     def rate(self, keys: Iterable[CaseKey]) -> None:
         self._rated.update(dict.fromkeys(keys))

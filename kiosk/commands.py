@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.session_lines import ToldLines, line_of
+from kiosk.technician import commands as technician
 
 if TYPE_CHECKING:
     from kiosk.api.client import StationClient
@@ -35,8 +36,10 @@ def register(subparsers: Parsers) -> None:
     station = subparsers.add_parser(
         "station", help=text, description=text, epilog=_("Example: hallrating station --config station.toml")
     )
-    station.add_argument("--config", type=Path, required=True, metavar="F", help=_("configuration (TOML)"))
+    station.add_argument("--config", type=Path, metavar="F", help=_("configuration (TOML)"))
     station.set_defaults(run=run_station)
+    technician.register_reload(station)
+    technician.register(subparsers)
     _register_session(subparsers)
 
 
@@ -98,6 +101,9 @@ def run_station(args: argparse.Namespace) -> int:
     from mqtt_bridge.outbox.values import OutboxError, OutboxLocked
     from mqtt_bridge.settings import SettingsError
 
+    if args.config is None:
+        _complain(_("--config F is needed: the configuration of the station."))
+        return EXIT_WRONG_USE
     try:
         return asyncio.run(_station(args.config, read_station(args.config)))
     except OutboxLocked as error:
@@ -116,7 +122,15 @@ async def _station(path: Path, settings: StationSettings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    process = StationProcess(settings, _version())
+    process = StationProcess(path, settings, _version())
+    reloads: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = asyncio.create_task(process.reload("SIGHUP"))
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, reload)
     try:
         url = await process.start()
     except StationUnusable as error:

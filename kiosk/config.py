@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from devices.config import PadConfig
+from devices.config import PadConfig, check_shared
 from devices.errors import ConfigError
-from devices.foreign.catalog import OURS, chosen
-from devices.wire import check_port
-from kiosk.station import Layout
+from kiosk.layout import Binding, Layout
+from kiosk.settings import PadSettings
 from kiosk.visit import Timing, Window
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
-from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, read_settings
+from mqtt_bridge.settings import BrokerSettings, OutboxSettings, SettingsError, check_settings, read_settings
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -64,30 +63,6 @@ class WindowSettings(_Settings, frozen=True):
     screens: tuple[Id, ...] = ()
 
 
-class PadSettings(_Settings, frozen=True):
-    """One pad. `keys`: key number -> position 1 to 5, 5 the best.
-
-    Of another `model` (docs/devices.md) they are bytes such as "0x31"; it brings its own, and its own speed.
-    `address`: where several pads are at one port. `simulated`: its presses count as simulated ones.
-    """
-
-    name: Id
-    port: str
-    baud: int | None = None
-    uid: str | None = None
-    keys: dict[str, int] = {}
-    model: str = OURS
-    address: int = 0
-    simulated: bool = False
-
-    def config(self) -> PadConfig:
-        """Raises `ConfigError`."""
-        model, keys, baud = chosen(self.model, self.keys)
-        return PadConfig(
-            self.name, self.port, self.baud or baud, self.uid, keys, model, self.address, self.simulated
-        )
-
-
 class TokenSettings(_Settings, frozen=True):
     """Who holds this token: the system of one window, one screen, or a technician."""
 
@@ -131,15 +106,34 @@ class StationSettings(_Settings, frozen=True):
         """The station's windows and times for the rules."""
         windows = tuple(Window(w.id, w.name or w.id, w.pads, w.screens) for w in self.windows)
         timing = Timing(self.timing.timeout_s, self.timing.warning_s, self.timing.dark_s)
-        return Layout(windows, timing, self.sources, self.station.utc_offset_h)
+        window_of = {pad: window.id for window in self.windows for pad in window.pads}
+        pads = {
+            pad.name: Binding(window_of[pad.name], pad.uid, self.takes_any_pad or pad.is_foreign, pad.port)
+            for pad in self.pads
+        }
+        return Layout(windows, timing, self.sources, self.station.utc_offset_h, pads)
+
+    @property
+    def takes_any_pad(self) -> bool:
+        """A pad without a uid is whatever pad is there: so only where it cannot be mistaken for another."""
+        return len(self.pads) == 1
 
     def pad_configs(self) -> tuple[PadConfig, ...]:
-        return tuple(pad.config() for pad in self.pads)
+        """Raises `ConfigError`."""
+        return tuple(pad.config(any_pad=self.takes_any_pad) for pad in self.pads)
 
 
 def read_station(path: Path) -> StationSettings:
     """The configuration in a file, checked whole. Raises `SettingsError` for the first mistake."""
-    settings = read_settings(path, StationSettings)
+    return _checked(read_settings(path, StationSettings), path)
+
+
+def check_station(document: Mapping[str, object], path: Path) -> StationSettings:
+    """The same for a document that is to be written there."""
+    return _checked(check_settings(document, StationSettings, path), path)
+
+
+def _checked(settings: StationSettings, path: Path) -> StationSettings:
     for key, value, expected in _mistakes(settings):
         raise SettingsError(path, key, value, expected)
     return settings
@@ -164,29 +158,45 @@ def _mistakes(settings: StationSettings) -> Iterable[Mistake]:
 
 
 def _pad_mistakes(settings: StationSettings) -> Iterable[Mistake]:
-    owners = [name for window in settings.windows for name in window.pads]
     for index, pad in enumerate(settings.pads):
         try:
             pad.config()
         except ConfigError as error:
             yield f"pads[{index}].{error.key}", error.value, error.expected
-        if owners.count(pad.name) != 1:
-            yield f"pads[{index}].name", pad.name, _("a pad that exactly one window names")
-    names = [pad.name for pad in settings.pads]
-    for index, pad in enumerate(settings.pads):
-        if pad.name in names[:index]:
-            yield f"pads[{index}].name", pad.name, _("another one for each pad")
+        owners = [window.id for window in settings.windows for name in window.pads if name == pad.name]
+        if len(owners) != 1:
+            wanted = _("a pad that exactly one window names, not: {windows}")
+            yield f"pads[{index}].name", pad.name, wanted.format(windows=", ".join(owners) or "-")
+    for key in ("name", "uid"):
+        seen: dict[str, str] = {}
+        for index, pad in enumerate(settings.pads):
+            value = getattr(pad, key)
+            if value in seen:
+                wanted = _("another one for each pad; {pad} has it").format(pad=seen[value])
+                yield f"pads[{index}].{key}", value, wanted
+            if value is not None:
+                seen[value] = pad.name
+    yield from _line_mistakes(settings)
+
+
+def _line_mistakes(settings: StationSettings) -> Iterable[Mistake]:
+    """Pads that cannot share their port; each is named by the last of those that do not fit."""
+    configs = settings.pad_configs()
+    for index, config in enumerate(configs):
         try:
-            check_port([other.config() for other in settings.pads[: index + 1] if other.port == pad.port])
+            check_shared([other for other in configs[: index + 1] if other.port == config.port])
         except ConfigError as error:
-            yield f"pads[{index}].{error.key}", getattr(pad, error.key), error.expected
+            yield f"pads[{index}].{error.key}", error.value, error.expected
+        if config.is_auto and (len(configs), len(settings.windows)) != (1, 1):
+            wanted = _("the stable path of its port: only a lone pad at a lone window may be searched for")
+            yield f"pads[{index}].port", config.port, wanted
 
 
 def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
     pads = {pad.name for pad in settings.pads}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for index, window in enumerate(settings.windows):
-        here = f"windows[{index}]"
+        here, devices = f"windows[{index}]", ", ".join((*window.pads, *window.screens))
         if not window.pads and not window.screens:
             yield f"{here}.pads", list(window.pads), _("at least one pad or screen")
         for name in window.pads:
@@ -194,8 +204,9 @@ def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
                 yield f"{here}.pads", name, _("one of the pads: {pads}").format(pads=", ".join(sorted(pads)))
         for name in (f"window {window.id}", *(f"screen {screen}" for screen in window.screens)):
             if name in seen:
-                yield f"{here}.id", name, _("another id for each window and each screen")
-            seen.add(name)
+                wanted = _("another id for each window and each screen; {first} and {second} claim this one")
+                yield f"{here}.id", name, wanted.format(first=seen[name], second=devices)
+            seen[name] = devices
         for name in set(window.screens) & pads:
             yield f"{here}.screens", name, _("a name that no pad has")
 

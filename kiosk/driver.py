@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol, TypeVar, assert_never
 
 from devices.codes import AckCode, CloseReason
@@ -23,6 +24,7 @@ from kiosk.effects import (
     ExtendPad,
     IdentifyPad,
     PadEffect,
+    RecordAnswered,
 )
 from kiosk.opening import Refused
 from kiosk.station import Station
@@ -62,6 +64,8 @@ class Driver:
         self._touches: dict[tuple[bytes, Touch], asyncio.Future[str]] = {}
         self._asked: dict[bytes, asyncio.Future[bool]] = {}
         self._duty: dict[str, list[asyncio.Future[bool]]] = {}
+        self._records: dict[int, asyncio.Future[bool]] = {}
+        self._record_numbers = itertools.count()
         self._stopped = False
         self._carrying = False
 
@@ -103,6 +107,13 @@ class Driver:
         self._duty.setdefault(window, []).append(future)
         self._carry_out()
         return bool(await future)
+
+    async def record(self, actor: str, acts: Iterable[tuple[str, str]]) -> bool:
+        """Put acts of a person on record; whether they are on disk."""
+        number = next(self._record_numbers)
+        future = self._records[number] = asyncio.get_running_loop().create_future()
+        self.do(lambda at: self.station.acts.record(actor, acts, number, at))
+        return await asyncio.shield(future)
 
     def stop(self) -> None:
         """Nothing is done any more. What was open is closed at the next start."""
@@ -149,6 +160,8 @@ class Driver:
             case DutyAnswered(window, recorded):
                 waiting = self._duty.get(window)
                 _resolve(waiting.pop(0) if waiting else None, recorded)
+            case RecordAnswered(number, recorded):
+                _resolve(self._records.pop(number, None), recorded)
             case _:
                 self._tell_pad(effect)
 

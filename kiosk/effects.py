@@ -57,11 +57,18 @@ class CasesSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Ticket: acts of a person, which are not done before this."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """Ticket of a commit that nothing waits for (faults, audit)."""
 
 
-Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | CasesSaved | Noted
+Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | CasesSaved | Recorded | Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +150,24 @@ class DutyAnswered:
     recorded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RecordAnswered:
+    """Acts of a person were recorded, or could not be."""
+
+    number: int
+    recorded: bool
+
+
 PadEffect = AskPad | ClosePad | ExtendPad | Acknowledge | IdentifyPad
-Effect = Commit | PadEffect | AnswerTouch | Changed | DutyAnswered
+Effect = Commit | PadEffect | AnswerTouch | Changed | DutyAnswered | RecordAnswered
+
+
+def pad_of(effect: Effect) -> str | None:
+    """The pad that is to be told something; None where none is."""
+    match effect:
+        case Acknowledge(press):
+            return press.pad
+        case AskPad(pad) | ClosePad(pad) | ExtendPad(pad) | IdentifyPad(pad):
+            return pad
+        case _:
+            return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime
 
 from devices.events import Pressed, PressedNow
@@ -55,7 +54,7 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
     press = press_ref(reply) if isinstance(reply, Pressed) else None
     event_id = _choice_id(choice)
     body = bodies.Rating(
-        attempt=attempt_ref(replace(attempt, simulated=choice.simulated)),
+        attempt=attempt_ref(attempt.marked(simulated=choice.simulated)),
         channel=Channel.KIOSK if isinstance(reply, Touch) else Channel.PAD,
         device=reply_device(reply),
         pressed_at=choice.pressed_at,

@@ -10,9 +10,10 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
-from evaluation.model import Case
+from evaluation.model import Case, OpenedBy
 from kiosk.caseload import CASES_KEPT_MAX
 from kiosk.effects import CasesSaved, Commit
+from kiosk.opening import OpenRequest, WantedCase
 from mqtt_bridge.outbox.values import Write
 
 CASES_PER_COMMIT_MAX: Final = 100
@@ -41,3 +42,9 @@ class FeedCases:
             count = min(len(self._waiting), CASES_PER_COMMIT_MAX)
             cases = tuple(self._waiting.popleft() for _ in range(count))
             yield Commit(Write(cases=cases), CasesSaved())
+
+
+def request_for(case: Case) -> OpenRequest:
+    """Ask about this case at its own window."""
+    wanted = WantedCase(case.key.source, case.key.case_no, case.key.service_no)
+    return OpenRequest(case.window, (wanted,), OpenedBy.FEED)

@@ -6,6 +6,8 @@ from collections import deque
 from datetime import timedelta
 from typing import Final
 
+from evaluation.model import OpenedBy
+from kiosk.opening import OpenRequest, WantedCase
 from kiosk.visit import Moment
 from mqtt_bridge.messages.control import Command
 
@@ -38,3 +40,9 @@ class Orders:
         if left > timedelta(seconds=LIFE_MAX_S + CLOCK_TOLERANCE_S):
             return TOO_LONG
         return f"command.{command.action}"
+
+
+def request_of(command: Command) -> OpenRequest:
+    """What an order to open a visit asks for."""
+    cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
+    return OpenRequest(command.window or "", cases, OpenedBy.DESK)

@@ -18,6 +18,7 @@ from devices.events import (
     Pressed,
     PressedNow,
 )
+from devices.line_events import AddressTwice, BaudFound, PadTwice
 from evaluation.model import Placed
 from kiosk import facts
 from kiosk.attempt import Chosen, NotSaved, Over, PadClosed, PadFull, Saved, is_unanswered
@@ -62,17 +63,13 @@ class PadSide:
                 self._fault(pad, "full", at)
                 self._windows.about(About(token, PadFull(pad, at)))
             case PadIdentified(pad=pad, simulator=simulator) | PadReady(pad=pad, simulator=simulator):
-                self._windows.apply(self._windows.of_pad(pad), PadKnown(pad, simulator))
-            case PadConflict(pad=pad):
-                self._fault(pad, "conflict", at)
-            case ModelFault(pad=pad):
-                self._fault(pad, "model", at)
-            case PadSilent(pad):
-                self._fault(pad, "silent", at)
-            case PortLost(pad):
-                self._fault(pad, "port-lost", at)
+                window = self._windows.of_pad(pad)
+                if window is not None:
+                    self._windows.apply(window, PadKnown(pad, simulator))
             case _:
-                pass
+                kind = _fault_of(event)
+                if kind:
+                    self._fault(event.pad, kind, at)
         return self.board.note(event, at)
 
     def press_saved(self, ticket: PressSaved | ChoiceSaved, outcome: Outcome, at: Moment) -> None:
@@ -154,3 +151,24 @@ class PadSide:
             return ()
         uid = self.board[pad].uid
         return (facts.device(pad, kind, uid, count, self._draw(EVENT_RANDOM_BYTES), at),)
+
+
+def _fault_of(event: PadEvent) -> str | None:
+    """The kind of `device` event under which a fault of a line is kept; None: it is none."""
+    match event:
+        case PadConflict():
+            return "conflict"
+        case PadSilent():
+            return "silent"
+        case PortLost():
+            return "port-lost"
+        case ModelFault():
+            return "model"
+        case PadTwice():
+            return "uid-twice"
+        case AddressTwice():
+            return "address-twice"
+        case BaudFound(baud=baud, configured=configured) if baud != configured:
+            return "other-baud"
+        case _:
+            return None

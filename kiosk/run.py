@@ -6,17 +6,25 @@ import asyncio
 import errno
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from devices.driver import PadLines, boottime_s
-from devices.events import PadEvent
-from kiosk.api.access import Tokens, read_tokens
+from devices.events import KeyTested, PadEvent
+from kiosk.advice import advice_on
+from kiosk.api.access import Access, read_tokens
 from kiosk.api.app import Parts, Server, serve, tls_context
+from kiosk.api.pads import Pads
 from kiosk.caseload import case_of
 from kiosk.config import StationSettings
 from kiosk.draw import RandomPage
 from kiosk.driver import Driver
 from kiosk.station import Station
+from kiosk.technician.drains import Drains
+from kiosk.technician.key_tests import KeyTests
+from kiosk.technician.plant import Plant
+from kiosk.technician.reload import NotRecorded, Reloader
+from kiosk.technician.sentences import complaint
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command, HallConfig
@@ -24,6 +32,7 @@ from mqtt_bridge.messages.envelope import Envelope
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.publisher import Uplink
+from mqtt_bridge.settings import SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +56,13 @@ class StationUnusable(Exception):
 class StationProcess:
     """Everything of one hall PC, from `start` to `stop`, on the running loop."""
 
-    def __init__(self, settings: StationSettings, version: str) -> None:
-        """Raises `SettingsError` for tokens, and what `Outbox.open` raises."""
+    def __init__(self, path: Path, settings: StationSettings, version: str) -> None:
+        """`path` is where the settings come from and are taken from anew.
+
+        Raises `SettingsError` for tokens, and what `Outbox.open` raises.
+        """
         self._settings = settings
-        self._tokens: Tokens = read_tokens(settings)
+        self._access = Access(read_tokens(settings), settings.api.origins)
         loop = asyncio.get_running_loop()
         place = settings.station.place
         limits = Limits(keep_s=settings.outbox.keep_s)
@@ -69,6 +81,10 @@ class StationProcess:
         )
         station = Station(settings.layout(), RandomPage())
         self._driver = Driver(station, self._outbox, self._lines, self._now)
+        self._plant = Plant(settings, self._driver, self._lines, self._tell_all_pads)
+        self._reloader = Reloader(path, self._plant, self._access)
+        self._drains = Drains(self._plant)
+        self._key_tests = KeyTests(self._plant)
         self._server: Server | None = None
         self._pads_timer: asyncio.TimerHandle | None = None
 
@@ -95,11 +111,22 @@ class StationProcess:
         except OSError as error:
             raise StationUnusable("api.tls_certificate", str(api.tls_certificate), str(error)) from error
         try:
-            return await serve(Parts(self._driver, self._tokens, api, self._health), tls)
+            pads = Pads(self._plant, self._reloader, self._drains, self._key_tests)
+            return await serve(Parts(self._driver, self._access, api, self._health, pads), tls)
         except OSError as error:
             if error.errno in {errno.EADDRINUSE, errno.EACCES}:
                 raise StationUnusable("api.port", api.port, str(error)) from error
             raise StationUnusable("api.host", api.host, str(error)) from error
+
+    async def reload(self, actor: str) -> None:
+        """Take the configuration file over anew; a mistake is logged, and nothing changes."""
+        try:
+            if not await self._reloader.reload(actor):
+                log.info("configuration: nothing has changed")
+        except SettingsError as error:
+            log.error("configuration not taken over: %s", error)
+        except NotRecorded:
+            log.error("configuration not taken over: the disk took nothing")
 
     async def stop(self) -> None:
         """End in the order in which nothing is lost: no more requests, no more presses, then the disk."""
@@ -107,6 +134,7 @@ class StationProcess:
             self._pads_timer.cancel()
         if self._server is not None:
             await self._server.stop()
+        self._drains.stop()
         await self._lines.stop()
         self._driver.stop()
         await self._uplink.stop()
@@ -118,27 +146,38 @@ class StationProcess:
 
     def _pad_event(self, event: PadEvent) -> None:
         board = self._driver.station.pads.board
-        before = board[event.pad].state
+        before = board[event.pad]
         if self._driver.pad_event(event):
             self._tell_pad(event.pad)
-        after = board[event.pad].state
-        if after != before and after in {
-            "ready",
-            "unverified",
+        if isinstance(event, KeyTested):
+            self._key_tests.heard(event)
+        advice = advice_on(event)
+        if advice:
+            log.warning("pad %s: %s", event.pad, advice)
+        after = board[event.pad]
+        if (after.state, after.uid) == (before.state, before.uid):
+            return
+        if after.state in {"ready", "unverified"}:
+            log.info("pad %s is %s: uid %s", event.pad, after.state, after.uid)
+        elif after.state in {
             "silent",
             "conflict",
+            "unbound",
             "faulty",
         }:  # a lost port is logged where it is lost
-            level = logging.INFO if after in {"ready", "unverified"} else logging.WARNING
-            log.log(level, "pad %s is %s: uid %s", event.pad, after, board[event.pad].uid)
+            log.warning("pad %s is %s: %s", event.pad, after.state, complaint(board, event.pad))
 
     def _tell_pad(self, pad: str) -> None:
-        line = self._lines.statistics_of(pad)
-        self._uplink.publish_pad(pad, self._driver.station.pads.board.state(pad, line))
+        board = self._driver.station.pads.board
+        if board[pad].binding.window is not None:
+            self._uplink.publish_pad(pad, board.state(pad, self._lines.statistics_of(pad)))
+
+    def _tell_all_pads(self) -> None:
+        for pad in self._driver.station.pads.board:
+            self._tell_pad(pad)
 
     def _tell_pads(self) -> None:
-        for pad in self._settings.pads:
-            self._tell_pad(pad.name)
+        self._tell_all_pads()
         self._pads_timer = asyncio.get_running_loop().call_later(PADS_TOLD_EVERY_S, self._tell_pads)
 
     def _feed(self, _envelope: Envelope, body: bodies.Case) -> None:
@@ -165,5 +204,5 @@ class StationProcess:
             "connected": state.connected,
             "backlog": state.backlog,
             "clock_offset_s": state.clock_offset_s,
-            "pads": {pad.name: board[pad.name].state for pad in self._settings.pads},
+            "pads": {pad: board[pad].state for pad in board if board[pad].binding.window is not None},
         }

@@ -19,6 +19,7 @@ from kiosk.attempt import (
     Finished,
     Over,
     Recording,
+    Rewired,
     Ticked,
 )
 from kiosk.attempt_rules import interrupted
@@ -32,6 +33,7 @@ from kiosk.window import (
     About,
     PadKnown,
     Progress,
+    Rearranged,
     Recalled,
     VisitEnded,
     VisitExtended,
@@ -61,6 +63,8 @@ def step(state: WindowState, event: WindowEvent) -> Step:
         case PadKnown(pad, simulator):
             known = state.simulators | {pad} if simulator else state.simulators - {pad}
             return replace(state, simulators=known), ()
+        case Rearranged():
+            after, effects = _rearrange(state, event)
         case About(token, about):
             after, effects = _about(state, token, about)
         case Ticked():
@@ -87,7 +91,7 @@ def _forget(state: WindowState) -> WindowState:
 def _ask_next(state: WindowState, progress: Progress, at: Moment) -> tuple[Progress, tuple[Effect, ...]]:
     visit, index = progress.visit, len(progress.attempts)
     plan = Plan(
-        attempt=replace(visit.attempt(index), simulated=_simulated(state)),
+        attempt=visit.attempt(index).marked(simulated=_simulated(state)),
         pads=state.window.pads,
         screens=state.window.screens,
         timing=state.timing,
@@ -133,7 +137,14 @@ def _recall(state: WindowState, plan: Plan, at: Moment) -> Step:
     return replace(state, visits=(*state.visits, Progress(visit, (closing,), stopped=True))), effects
 
 
-def _each(state: WindowState, number: str | None, event: Finished | Extended | Ticked) -> Step:
+def _rearrange(state: WindowState, event: Rearranged) -> Step:
+    window = event.window
+    simulators = event.simulators & frozenset(window.pads)
+    state = replace(state, window=window, timing=event.timing, simulators=simulators)
+    return _each(state, None, Rewired(window.pads, window.screens, event.fresh, event.gone, event.at))
+
+
+def _each(state: WindowState, number: str | None, event: Finished | Rewired | Extended | Ticked) -> Step:
     """Hand an event to every attempt of a visit (None: of all visits) that is not over."""
     effects: tuple[Effect, ...] = ()
     for progress in state.visits:

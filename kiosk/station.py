@@ -5,13 +5,13 @@ Every input comes with its `Moment`; what is to be done is taken with `take_effe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from typing import Final, assert_never
 
 from devices.events import PadEvent
-from evaluation.model import CancelCode, Case, OpenedBy, Placed, UnratedCause
+from evaluation.model import CancelCode, Case, Placed, UnratedCause
 from kiosk import facts, opening
+from kiosk.acts import Acts
 from kiosk.attempt import Chosen, NotSaved, Saved
 from kiosk.board import PadBoard
 from kiosk.caseload import Caseload, is_asked_by_feed
@@ -28,32 +28,25 @@ from kiosk.effects import (
     IdentifyPad,
     Noted,
     PressSaved,
+    RecordAnswered,
+    Recorded,
     Ticket,
+    pad_of,
 )
-from kiosk.feed import FeedCases
+from kiosk.feed import FeedCases, request_for
+from kiosk.layout import Layout
 from kiosk.memory import recall
-from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused, WantedCase
-from kiosk.orders import EXPIRED, TOO_LONG, Orders
+from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused
+from kiosk.orders import EXPIRED, TOO_LONG, Orders, request_of
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
 from kiosk.views import VisitView, view
-from kiosk.visit import Choice, End, Moment, Plan, Timing, Touch, Window
-from kiosk.window import About, Recalled, VisitEnded, VisitExtended, VisitOpened
-from kiosk.windows import Windows
+from kiosk.visit import Choice, End, Moment, Touch
+from kiosk.window import About, VisitEnded, VisitExtended, VisitOpened
+from kiosk.windows import Windows, Wiring
 from mqtt_bridge.messages.control import Command
-from mqtt_bridge.messages.envelope import NewEvent
 from mqtt_bridge.outbox.values import Committed, Outcome, Recovered, Write
 
 IDENTIFY_S: Final = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What a station is made of. `patterns`: source -> pattern of its case numbers, normalised."""
-
-    windows: Sequence[Window]
-    timing: Timing = field(default_factory=Timing)
-    patterns: Mapping[str, str] = field(default_factory=dict)
-    utc_offset_h: float = 8.0
 
 
 class Station:
@@ -61,8 +54,8 @@ class Station:
 
     def __init__(self, layout: Layout, draw: Draw) -> None:
         self._windows = Windows(layout.windows, layout.timing)
-        pads = {pad: window.name for window in layout.windows for pad in window.pads}
-        self.pads = PadSide(self._windows, PadBoard(pads), draw)
+        self.pads = PadSide(self._windows, PadBoard(layout.bindings()), draw)
+        self.acts = Acts(self._windows, draw)
         self._caseload = Caseload(layout.patterns)
         self._feed = FeedCases()
         self._roster = Roster(layout.utc_offset_h)
@@ -76,25 +69,34 @@ class Station:
         self._roster.recall(recovered.duty)
         for kept in recovered.open_attempts:
             plan = recall(kept, at.now_s)
-            if plan is not None and kept.window in self._windows:
-                self._windows.apply(kept.window, Recalled(plan, at))
+            if plan is None:
+                self.acts.end_unreadable(kept.token, at)
             else:
-                self._end_orphan(kept.token, plan, at)
+                self._windows.recall(kept.window, plan, at)
 
-    def _end_orphan(self, token: bytes, plan: Plan | None, at: Moment) -> None:
-        """An attempt whose window has gone from the configuration, or (None) whose record cannot be read."""
-        if plan is None:
-            event = self._audit("station", "attempt.unreadable", token.hex(), at)
-        else:
-            event = facts.unrated(plan.attempt, End(UnratedCause.INTERRUPTED), at)
-        self._windows.want(Commit(Write(events=(event,), ended_attempts=(token,)), Noted()))
+    def reconfigure(self, layout: Layout, fresh: Collection[str], at: Moment) -> None:
+        """Take over another layout; where the clocks stand stays. `fresh`: pads whose line is a new one.
+
+        Sessions of windows that stay go on: pads that came or have a new line are asked what is open there.
+        Those of a window that goes away end as cancelled.
+        """
+        board = self.pads.board
+        gone = board.rebind(layout.bindings(), fresh)
+        wiring = Wiring(board.simulators(), frozenset(fresh), gone)
+        self._windows.rearrange(layout.windows, layout.timing, wiring, at)
+        self._caseload.use(layout.patterns)
 
     def take_effects(self) -> list[Effect]:
-        """What is to be done since the last call."""
-        return self._windows.take_effects()
+        """What is to be done since the last call. A pad that has gone is told nothing more."""
+        board = self.pads.board
+        effects = self._windows.take_effects()
+        return [effect for effect in effects if (pad := pad_of(effect)) is None or pad in board]
 
     def window_names(self) -> tuple[str, ...]:
         return self._windows.names()
+
+    def is_asking(self, window: str) -> bool:
+        return self._windows.current(window) is not None
 
     def next_deadline_s(self) -> float | None:
         """When `tick` is due, CLOCK_BOOTTIME seconds; None: only an event can change anything."""
@@ -110,29 +112,35 @@ class Station:
     def saved(self, ticket: Ticket, outcome: Outcome, at: Moment) -> None:
         """A commit has ended, well or not."""
         committed = isinstance(outcome, Committed)
+        if committed:
+            self._learn(ticket)
         match ticket:
-            case ChoiceSaved(token):
-                subject = self._windows.subject(token)
-                if committed and subject is not None and subject.key is not None:
-                    self._caseload.rate((subject.key,))
-                self.pads.press_saved(ticket, outcome, at)
-            case PressSaved():
+            case ChoiceSaved() | PressSaved():
                 self.pads.press_saved(ticket, outcome, at)
             case AskedSaved(token) | EndSaved(token):
-                subject = self._windows.subject(token)
-                if committed and subject is not None and subject.news is not None:
-                    self._caseload.keep(subject.news)
                 self._windows.about(About(token, (Saved if committed else NotSaved)(ticket, at)))
-            case DutySaved(window, clerk, day):
-                if committed:
-                    self._roster.sign(window, clerk, day)
+            case DutySaved(window):
                 self._windows.want(DutyAnswered(window, committed))
             case CasesSaved():
                 self._windows.want(*self._feed.saved())
+            case Recorded(number):
+                self._windows.want(RecordAnswered(number, committed))
             case Noted():
                 pass
             case _:
                 assert_never(ticket)
+
+    def _learn(self, ticket: Ticket) -> None:
+        """What is on disk is known from now on."""
+        match ticket:
+            case ChoiceSaved(token):
+                self._caseload.rate_subject(self._windows.subject(token))
+            case AskedSaved(token) | EndSaved(token):
+                self._caseload.keep_subject(self._windows.subject(token))
+            case DutySaved(window, clerk, day):
+                self._roster.sign(window, clerk, day)
+            case _:
+                pass
 
     def open(self, request: OpenRequest, at: Moment) -> Accepted | Refused:
         """Ask a citizen, or name the visit that does so already. A visit open at the window is superseded."""
@@ -203,29 +211,25 @@ class Station:
         self._caseload.keep(case)
         self._windows.want(*self._feed.take(case))
         if case.window in self._windows and is_asked_by_feed(case, at):
-            wanted = WantedCase(case.key.source, case.key.case_no, case.key.service_no)
-            return self._try(OpenRequest(case.window, (wanted,), OpenedBy.FEED), at)
+            return self._try(request_for(case), at)
         return None
 
     def _try(self, request: OpenRequest, at: Moment) -> Refused | None:
-        answer = self.open(request, at)
-        return answer if isinstance(answer, Refused) else None
+        return answer if isinstance(answer := self.open(request, at), Refused) else None
 
     def command(self, command: Command, at: Moment) -> Refused | None:
         """Central asks for something. What comes too late is recorded and lights nothing; twice is once."""
         verdict = self._orders.judge(command, at)
         if verdict is None:
             return None
-        event = self._audit("central", verdict, f"{command.action} {command.id}", at)
-        self._windows.want(Commit(Write(events=(event,)), Noted()))
+        self.acts.note("central", verdict, f"{command.action} {command.id}", at)
         return None if verdict in {EXPIRED, TOO_LONG} else self._obey(command, at)
 
     def _obey(self, command: Command, at: Moment) -> Refused | None:
         window = command.window or ""
         match command.action:
             case "open":
-                cases = tuple(WantedCase(ref.source, ref.case_no, ref.service_no) for ref in command.cases)
-                return self._try(OpenRequest(window, cases, OpenedBy.DESK), at)
+                return self._try(request_of(command), at)
             case "cancel":
                 current = self._windows.current(window)
                 if current is None:
@@ -236,9 +240,6 @@ class Station:
                     self._windows.want(IdentifyPad(command.pad, IDENTIFY_S))
                 return None
 
-    def _audit(self, actor: str, action: str, text: str, at: Moment) -> NewEvent:
-        return facts.audit(actor, action, text, self._draw(EVENT_RANDOM_BYTES), at)
-
     def view(self, visit: str, at: Moment) -> VisitView | None:
         """What a window may know of a visit; None where it is not remembered."""
         progress = self._windows.progress(visit)
@@ -246,5 +247,4 @@ class Station:
 
     def open_views(self, at: Moment) -> tuple[VisitView, ...]:
         """Every visit that is being asked now."""
-        numbers = [visit.number for visit in self._windows.open_visits()]
-        return tuple(found for found in (self.view(number, at) for number in numbers) if found is not None)
+        return tuple(view(progress, at) for progress in self._windows.open_progress())

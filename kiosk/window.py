@@ -100,6 +100,18 @@ class PadKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class Rearranged:
+    """The window as the configuration has it now; `simulators`, `fresh` and `gone` are of all pads."""
+
+    window: Window
+    timing: Timing
+    simulators: frozenset[str]
+    fresh: frozenset[str]
+    gone: frozenset[str]
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """Something happened to the attempt of this token."""
 
@@ -107,7 +119,7 @@ class About:
     event: AttemptEvent
 
 
-WindowEvent = VisitOpened | VisitEnded | VisitExtended | Recalled | PadKnown | About | Ticked
+WindowEvent = VisitOpened | VisitEnded | VisitExtended | Recalled | PadKnown | Rearranged | About | Ticked
 
 
 def next_deadline_s(state: WindowState) -> float | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Generic, TypeVar
 
-from evaluation.model import CaseKey
+from evaluation.model import CancelCode, CaseKey, UnratedCause
 from kiosk.attempt import AttemptState, Ticked
 from kiosk.effects import Effect
 from kiosk.session import step
-from kiosk.visit import Moment, Plan, Subject, Timing, Visit, Window
+from kiosk.visit import End, Moment, Plan, Subject, Timing, Visit, Window
 from kiosk.window import (
     VISITS_KEPT_MAX,
     About,
     Progress,
+    Rearranged,
+    Recalled,
+    VisitEnded,
     WindowEvent,
     WindowState,
     attempts_of,
@@ -23,6 +27,16 @@ from kiosk.window import (
 )
 
 K = TypeVar("K", bytes, str, CaseKey)
+WINDOW_REMOVED: Final = End(UnratedCause.CANCELLED, CancelCode.OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Of all pads: simulators as they said, those whose line is new, those that no line has any more."""
+
+    simulators: frozenset[str]
+    fresh: frozenset[str]
+    gone: frozenset[str]
 
 
 class Windows:
@@ -30,7 +44,8 @@ class Windows:
 
     def __init__(self, windows: Sequence[Window], timing: Timing) -> None:
         self._states = {window.name: WindowState(window, timing) for window in windows}
-        self._of_pad = {pad: window.name for window in windows for pad in window.pads}
+        self._of_pad = _windows_by_pad(windows)
+        self._leaving: set[str] = set()
         self._tokens = _Index[bytes]()
         self._visits = _Index[str]()
         self._cases = _Index[CaseKey]()
@@ -39,14 +54,40 @@ class Windows:
         self._effects: list[Effect] = []
 
     def __contains__(self, window: object) -> bool:
-        return window in self._states
+        return window in self._states and window not in self._leaving
 
     def names(self) -> tuple[str, ...]:
-        return tuple(self._states)
+        return tuple(window for window in self._states if window in self)
 
-    def of_pad(self, pad: str) -> str:
-        """The window that a pad asks at."""
-        return self._of_pad[pad]
+    def of_pad(self, pad: str) -> str | None:
+        """The window that a pad asks at; None for one that only hands over its presses."""
+        return self._of_pad.get(pad)
+
+    def recall(self, window: str, plan: Plan, at: Moment) -> None:
+        """An attempt that was open at the last end; its window may have gone from the configuration since."""
+        if window not in self._states:
+            self._states[window] = WindowState(Window(window, window, (), ()), plan.timing)
+            self._leaving.add(window)
+        self.apply(window, Recalled(plan, at))
+
+    def rearrange(self, windows: Sequence[Window], timing: Timing, wiring: Wiring, at: Moment) -> None:
+        """Take over other windows. Sessions of those that stay go on.
+
+        One that goes away ends its sessions as cancelled; it is known until nothing of them is pending.
+        """
+        wanted = {window.name: window for window in windows}
+        self._of_pad = _windows_by_pad(windows)
+        leaving = {name for name in self._states if name not in wanted}
+        self._leaving = set()  # until all of it is done, nothing is forgotten
+        for window in windows:
+            self._states.setdefault(window.name, WindowState(window, timing))
+        for name, state in tuple(self._states.items()):
+            window = wanted.get(name) or replace(state.window, pads=(), screens=())
+            if name in leaving and state.current is not None:
+                self.apply(name, VisitEnded(state.current.visit.number, WINDOW_REMOVED, at))
+            self.apply(name, Rearranged(window, timing, wiring.simulators, wiring.fresh, wiring.gone, at))
+        self._leaving = leaving
+        self._forget_settled(leaving)
 
     def apply(self, window: str, event: WindowEvent) -> None:
         """Let one window take its step."""
@@ -56,6 +97,14 @@ class Windows:
         self._effects.extend(effects)
         if after.visits is not before.visits:
             self._index(window, after)
+            if window in self._leaving:
+                self._forget_settled((window,))
+
+    def _forget_settled(self, leaving: Iterable[str]) -> None:
+        for window in tuple(leaving):
+            if all(progress.settled for progress in self._states[window].visits):
+                self._leaving.discard(window)
+                self._index(window, replace(self._states.pop(window), visits=()))
 
     def _index(self, window: str, state: WindowState) -> None:
         self._tokens.put(window, [attempt.plan.token for attempt in attempts_of(state.visits)])
@@ -97,7 +146,11 @@ class Windows:
 
     def open_visits(self) -> Iterator[Visit]:
         """What is being asked now, at most one visit a window."""
-        return (progress.visit for progress in self._open.values())
+        return (progress.visit for progress in self.open_progress())
+
+    def open_progress(self) -> Iterable[Progress]:
+        """How far each of these is."""
+        return self._open.values()
 
     def open_about(self, keys: Collection[CaseKey]) -> list[Visit]:
         """The open visits that ask about any of these cases."""
@@ -134,6 +187,10 @@ class Windows:
 
     def _subject(self, window: str, visit: int, index: int) -> Subject:
         return self._states[window].visits[visit].visit.subjects[index]
+
+
+def _windows_by_pad(windows: Sequence[Window]) -> dict[str, str]:
+    return {pad: window.name for window in windows for pad in window.pads}
 
 
 class _Index(Generic[K]):

@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
@@ -21,6 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.paho_loop import LoopClient
 from mqtt_bridge.settings import BrokerSettings
 
@@ -39,17 +40,6 @@ class NotConnected(Exception):
     """Nothing was taken: there is no connection now, or `QUEUED_MAX` messages already wait."""
 
 
-class Arrived(NamedTuple):
-    """One message as it came. `mid` and `generation` (the number of the connection) are for `acknowledge`."""
-
-    topic: str
-    payload: bytes
-    qos: int
-    retain: bool
-    mid: int
-    generation: int
-
-
 @dataclass(frozen=True, slots=True)
 class Will:
     """What the broker publishes for us (QoS 1, retained) when the connection is lost without a goodbye."""
@@ -61,6 +51,7 @@ class Will:
 class MqttClient:
     """A client that stays connected.
 
+    `on_arrived` gets messages in their order, all together that were read in one piece.
     `on_connected(True)` after each connect, once the broker has answered the subscriptions: what is published
     from now on is heard. `on_connected(False)` when a connection ended. `on_published(mid)` when the broker
     acknowledged; a refusal (MQTT 5 only) is logged and reported alike, because only a receipt of the store
@@ -76,7 +67,7 @@ class MqttClient:
         manual_ack: bool,
         subscriptions: Sequence[tuple[str, int]],
         will: Will | None,
-        on_arrived: Callable[[Arrived], None],
+        on_arrived: Callable[[Sequence[Arrived]], None],
         on_connected: Callable[[bool], None],
         on_published: Callable[[int], None],
     ) -> None:
@@ -151,9 +142,8 @@ class MqttClient:
             self._stopping.wait(pause_s)
 
     def _one_connection(self) -> None:
-        client = self._new_client()
         self._generation += 1
-        self._client = client
+        client = self._client = self._new_client()
         host, port, keepalive_s = self._settings.host, self._settings.port, self._settings.keepalive_s
         if self._settings.protocol == "5":
             properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
@@ -171,6 +161,8 @@ class MqttClient:
         settings = self._settings
         five = settings.protocol == "5"
         client = LoopClient(
+            self._generation,
+            self._arrived,
             CallbackAPIVersion.VERSION2,
             self._client_id,
             clean_session=None if five else self._clean,
@@ -219,13 +211,20 @@ class MqttClient:
             self._guarded(self._on_connected, False)
 
     def _message(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
+        """One that paho read, which acknowledges it too where we do not."""
         try:
             topic = message.topic
         except UnicodeDecodeError:
             topic = ""
         generation = self._generation
-        arrived = Arrived(topic, bytes(message.payload), message.qos, message.retain, message.mid, generation)
+        one = Arrived(topic, bytes(message.payload), message.qos, message.retain, message.mid, generation)
+        self._guarded(self._on_arrived, [one])
+
+    def _arrived(self, arrived: Sequence[Arrived]) -> None:
+        """Those that we read ourselves."""
         self._guarded(self._on_arrived, arrived)
+        if not self._manual_ack:
+            self.acknowledge(*arrived)
 
     def _published(
         self, _client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Properties

@@ -11,7 +11,7 @@ PURPOSE=${1:?demo, check or test}
 VENV=.venv
 PYTHON_OLDEST=3.11
 # program : Debian package that brings it
-PROGRAMS=("mosquitto:mosquitto")
+PROGRAMS=("mosquitto:mosquitto" "ser2net:ser2net")
 
 say() { # say ENGLISH CHINESE: one line for people, in the language of the locale
   case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in

@@ -94,14 +94,19 @@ class ForeignPad:
             self._face.identify(now_s + duration_s)
 
     def test(self, seconds: int, now_s: float) -> None:
-        """Tell keys as tests for so long, while the line is open and nothing is asked. Raises
-        QuestionError.
-        """
+        """Tell keys as tests for so long, while nothing is asked. Raises QuestionError."""
         if seconds not in TEST_S:
             raise QuestionError("a pad tests its keys for 0 to 255 s")
         if self._is_idle:
             self._test_until_s = now_s + seconds
             self._told.tested(0)
+
+    def readdress(self, _uid: bytes, _address: int, _now_s: float) -> None:
+        """Never: the address is set on the pad. Raises QuestionError."""
+        raise QuestionError("the address of such a pad is set on the pad itself")
+
+    def hold(self, _reason: str, _held: bool, _now_s: float) -> None:
+        """Nothing: a pad without a uid is never found at two places."""
 
     def statistics(self) -> LineStatistics:
         """The counters of the line, with the keys of this pad that nobody had asked for."""
@@ -172,7 +177,7 @@ class ForeignPad:
             self._told.silent()
 
     def next_deadline_s(self) -> float | None:
-        """When `tick` has something to do; None: not before the next call."""
+        """When `tick` has something to do."""
         held_s = self._filter.next_deadline_s()
         question_s = self._asking.next_deadline_s() if held_s is None else held_s
         others_s = (self._face.next_deadline_s(), self._pulse.next_deadline_s())
@@ -180,14 +185,12 @@ class ForeignPad:
         return None if math.isinf(deadline_s) else deadline_s
 
     def events(self) -> Iterator[PadEvent]:
-        """What happened, oldest first; each event is returned once."""
+        """What happened, oldest first; once."""
         return self._told.take()
 
     def shows(self) -> list[bytes]:
         """What the pad is to show, oldest first; each once."""
         return self._face.take() if self._is_open else []
-
-    # --- the rest
 
     @property
     def _dark_s(self) -> float:

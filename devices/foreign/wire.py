@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from devices.codes import Defect
 from devices.config import PadConfig
 from devices.counts import LineCounts
-from devices.errors import ConfigError
 from devices.events import PadEvent
 from devices.foreign.codec import AliveSaid, KeySaid, NoiseSaid, Said
 from devices.foreign.guard import GuardedCodec
@@ -17,10 +16,10 @@ SIZE_BYTES_MAX = 4096
 
 
 class ForeignWire:
-    """Pads of one model. Raises ConfigError where those configured cannot share the port."""
+    """Pads of one model, of which the configuration says that they can share a port."""
 
     def __init__(self, model: PadModel, configs: Sequence[PadConfig]) -> None:
-        check_shared(model, configs)
+        self._configs, self._baud = tuple(configs), configs[0].baud
         self._counts = LineCounts()
         self._codec = GuardedCodec(model.name, model.codec)
         pads = {config.name: ForeignPad(config, model, self._counts) for config in configs}
@@ -32,6 +31,15 @@ class ForeignWire:
     def pads(self) -> Mapping[str, ForeignPad]:
         """The pads by their configured names."""
         return self._pads
+
+    @property
+    def baud(self) -> int:
+        """The speed that is configured; none of these pads can be asked for another."""
+        return self._baud
+
+    def adapt(self, configs: Sequence[PadConfig], _now_s: float) -> bool:
+        """Nothing changes within a wire: other pads need another one."""
+        return tuple(configs) == self._configs
 
     def line_opened(self, now_s: float) -> None:
         """The port is open."""
@@ -107,15 +115,3 @@ class ForeignWire:
         for pad in self._pads.values() if faults else ():
             for cause in faults:
                 pad.model_failed(cause, usable=self._codec.is_usable)
-
-
-def check_shared(model: PadModel, configs: Sequence[PadConfig]) -> None:
-    """Raise ConfigError unless these pads can be at one port."""
-    first = configs[0]
-    if any(config.model != model or config.baud != first.baud for config in configs):
-        raise ConfigError("port", first.port, "another one for each model and speed")
-    if len(configs) > 1 and not model.addressed:
-        raise ConfigError("port", first.port, "another one for each pad")
-    addresses = [config.address for config in configs]
-    if len(set(addresses)) < len(addresses):
-        raise ConfigError("address", addresses, "another one for each pad at this port")

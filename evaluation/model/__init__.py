@@ -1,7 +1,8 @@
 """The vocabulary: levels, cases, attempts, ratings. Frozen values, checked when they are made, no I/O.
 
 Words and rules: docs/architecture.md, *Words*. A constructor raises `ModelError` with the field, the value
-and what is expected.
+and what is expected. Those of which each rating makes some are msgspec's structs: made in a fifth of the time
+of a frozen dataclass, and otherwise the same.
 """
 
 from evaluation.model.attempts import (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from evaluation.model.cases import CaseKey
 from evaluation.model.words import ModelError, OpenedBy
@@ -24,11 +26,10 @@ def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> by
     return digest[:TOKEN_BYTES]
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One asking of one case at one window, the `index`-th of `of` in its visit.
 
-    `case` None is a consultation (咨询).
+    `case` None is a consultation (咨询). `token` is computed, whatever is given.
     """
 
     visit: str
@@ -44,17 +45,20 @@ class Attempt:
     place: str | None = None
     team: str | None = None
     ticket: str | None = None
-    token: bytes = field(init=False, compare=False, repr=False)
+    token: bytes = b""
 
     def __post_init__(self) -> None:
         if not 1 <= self.index <= self.of:
             raise ModelError("index", self.index, f"from 1 to {self.of}")
         token = token_for(self.case, self.visit, self.window, self.nonce)
-        object.__setattr__(self, "token", token)
+        force_setattr(self, "token", token)
+
+    def marked(self, *, simulated: bool) -> Attempt:
+        """The same attempt, told by a simulator or not."""
+        return replace(self, simulated=simulated)
 
 
-@dataclass(frozen=True, slots=True)
-class PressId:
+class PressId(Struct, frozen=True):
     """A press of a pad with a log: unique for ever in (uid, epoch, number)."""
 
     uid: str

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from evaluation.model.words import check, check_aware
+from msgspec import Struct
+
+from evaluation.model.words import ModelError, check, check_aware
 
 DEFAULT_CASE_PATTERN: Final = r"[A-Z0-9][A-Z0-9._/-]{0,63}"
 RECEIPT_CODE_ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -34,12 +36,18 @@ def normalise_number(text: str) -> str:
     return "".join(folded.split()).upper()
 
 
+def _check_number(field: str, value: str, characters_max: int) -> None:
+    if not 1 <= len(value) <= characters_max:
+        raise ModelError(field, value, f"1 to {characters_max} characters")
+    if value != normalise_number(value):
+        raise ModelError(field, value, "a normalised number")
+
+
 UNNAMED: Final = "unknown"
 """Item or department of a case whose window system named none: a later row that names it is believed."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CaseKey:
+class CaseKey(Struct, frozen=True, order=True):
     """(source system, case number, service number): departments number alike, hence the source."""
 
     source: str
@@ -47,11 +55,10 @@ class CaseKey:
     service_no: str = "1"
 
     def __post_init__(self) -> None:
-        check(_SOURCE.fullmatch(self.source) is not None, "source", self.source, _SOURCE.pattern)
-        check(1 <= len(self.case_no) <= 64, "case_no", self.case_no, "1 to 64 characters")
-        check(1 <= len(self.service_no) <= 16, "service_no", self.service_no, "1 to 16 characters")
-        for field, value in (("case_no", self.case_no), ("service_no", self.service_no)):
-            check(value == normalise_number(value), field, value, "a normalised number")
+        if _SOURCE.fullmatch(self.source) is None:
+            raise ModelError("source", self.source, _SOURCE.pattern)
+        _check_number("case_no", self.case_no, 64)
+        _check_number("service_no", self.service_no, 16)
 
     @classmethod
     def parse(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
+
 from evaluation.model.attempts import TOKEN_BYTES, Attempt, PressId
 from evaluation.model.cases import Case
 from evaluation.model.words import CancelCode, Channel, Level, Placed, UnratedCause, check, check_aware
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """What one citizen said of one case. `press` is None where a screen took it."""
 
     attempt: Attempt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum, IntEnum
+from typing import Final
 
 
 class ModelError(ValueError):
@@ -22,7 +23,8 @@ def check(ok: bool, field: str, value: object, expected: str) -> None:
 
 
 def check_aware(field: str, value: datetime) -> None:
-    check(value.utcoffset() is not None, field, value, "a time with its offset from UTC")
+    if value.utcoffset() is None:
+        raise ModelError(field, value, "a time with its offset from UTC")
 
 
 class Level(IntEnum):
@@ -37,10 +39,13 @@ class Level(IntEnum):
     @classmethod
     def from_position(cls, position: int) -> Level:
         """The level of a key's position 1..5. Anything else is a `ModelError`: nothing is guessed."""
-        try:
-            return cls(position)
-        except ValueError:
-            raise ModelError("position", position, "a position from 1 to 5") from None
+        level = _LEVELS.get(position)
+        if level is None:
+            raise ModelError("position", position, "a position from 1 to 5")
+        return level
+
+
+_LEVELS: Final[dict[int, Level]] = {level.value: level for level in Level}
 
 
 class Channel(IntEnum):

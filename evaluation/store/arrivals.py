@@ -1,11 +1,14 @@
-"""What comes into the store and what it answers: values only, no database."""
+"""What comes into the store and what it answers: values only, no database.
+
+What comes by the thousand is a NamedTuple: made in a seventh of the time of a frozen dataclass.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from evaluation.model import Fact
 
@@ -32,8 +35,7 @@ class StoreLocked(StoreError):
         self.pid = pid
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """An event that was read and whose ids agree with its topic.
 
     `hash` is over `committed`, `content_hash` over id, type, time and data. All hashes are 64 hexadecimal
@@ -58,8 +60,7 @@ class Incoming:
     alg: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """Bytes that are no event for us. Where stream and seq could be read they hold that place in the stream.
 
     `hash` is that of the committed bytes (without signature) and is what the receipt tells of the place.

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from evaluation.model import Hole
 from evaluation.store.arrivals import Incoming, Kind, Outcome, SetAside
 from evaluation.store.asides import Asides, Unfit
 from evaluation.store.days import Days, milliseconds
+from evaluation.store.events import Events
 from evaluation.store.facts import Facts
 from evaluation.store.places import Places, Stream
 
@@ -29,26 +32,31 @@ UNFIT_VALUES: Final = (
 
 SEQ_MAX: Final = 2**63 - 1
 
-_INSERT_EVENT: Final = """INSERT INTO events (event_id, type, time_ms, received_ms, stream, seq,
-    content_hash, sig, alg, committed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO
-    NOTHING"""
 _INSERT_HOLE: Final = "INSERT INTO holes (event, stream, first, last, reason) VALUES (?, ?, ?, ?, ?)"
 
 
 class Batch:
-    """Arrivals inside one transaction (or one savepoint). `save` writes what is gathered until the end."""
+    """Arrivals inside one transaction (or one savepoint). `save` writes what is gathered until the end.
+    `event_ids`: of all events that may be taken.
+    """
 
-    def __init__(self, connection: sqlite3.Connection, kind: Kind, days: Days, places: Places) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, kind: Kind, days: Days, places: Places, event_ids: Sequence[str]
+    ) -> None:
         self._connection = connection
         self._places = places
+        self._events = Events(connection, event_ids)
         self._asides = Asides(connection, days)
         self._facts = Facts(connection, kind, days)
+        self._received: tuple[datetime | None, int] = (None, 0)
+        """The moment of the arrival before and its milliseconds: a batch came at one moment."""
 
     def take(self, came: Incoming | SetAside) -> Outcome:
         station = self._places.station(came.region, came.hall, came.station)
         return self._event(station, came) if isinstance(came, Incoming) else self._unreadable(station, came)
 
     def save(self) -> None:
+        self._events.save()
         self._facts.save()
         self._places.save()
 
@@ -77,7 +85,7 @@ class Batch:
         return self.take(SetAside(*at, raw, reason, came.received_at, stream, seq, came.hash))
 
     def _event(self, station: int, came: Incoming) -> Outcome:
-        received_ms = milliseconds(came.received_at)
+        received_ms = self._received_ms(came.received_at)
         stream = self._places.stream(came.stream, station)
         if stream is None:
             reason = f"stream {came.stream} belongs to another station"
@@ -101,20 +109,17 @@ class Batch:
             bytes.fromhex(came.prev),
             bytes.fromhex(came.content_hash),
         )
-        head = (came.event_id, came.type, milliseconds(came.time), received_ms, stream.number, came.seq)
-        cursor = self._connection.execute(_INSERT_EVENT, (*head, content, came.sig, came.alg, came.committed))
-        if cursor.rowcount == 1:
-            event = cursor.lastrowid
-            assert event is not None, "an INSERT that took a row names it"
+        known = self._events.known(came.event_id)
+        if known is None:
+            event = self._events.add(came, stream.number, content, received_ms)
             self._places.put(stream, came.seq, "event", event, (own, prev))
             if isinstance(came.fact, Hole):
                 self._hole(event, station, came.fact)
             self._facts.apply(event, came, station)
             return Outcome.STORED
-        select = "SELECT id, content_hash FROM events WHERE event_id = ?"
-        known, known_content = self._connection.execute(select, (came.event_id,)).fetchone()
+        number, known_content = known
         if known_content == content:
-            self._places.put(stream, came.seq, "again", known, (own, prev))
+            self._places.put(stream, came.seq, "again", number, (own, prev))
             return Outcome.DUPLICATE
         reason = f"id {came.event_id} is held with other content"
         return self._aside(
@@ -139,7 +144,7 @@ class Batch:
         return Outcome.ASIDE
 
     def _unreadable(self, station: int, came: SetAside) -> Outcome:
-        received_ms = milliseconds(came.received_at)
+        received_ms = self._received_ms(came.received_at)
         stream = self._places.stream(came.stream, station) if came.stream is not None else None
         if stream is None or came.seq is None:
             self._asides.keep(station, Unfit(came.raw, came.reason, received_ms))
@@ -151,6 +156,11 @@ class Batch:
                 same = own is not None and place.hash == own
                 return self._again(station, stream, came.seq, same, came.raw, received_ms)
         return self._aside(station, Unfit(came.raw, came.reason, received_ms, stream, came.seq), own)
+
+    def _received_ms(self, at: datetime) -> int:
+        if at is not self._received[0]:
+            self._received = (at, milliseconds(at))
+        return self._received[1]
 
     def _hole_problem(self, station: int, came: Incoming) -> str | None:
         """Why a hole may not be passed over; None: it may (or it is no hole)."""

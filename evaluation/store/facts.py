@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import assert_never
 
 from evaluation.model import (
     Asked,
@@ -21,24 +20,9 @@ from evaluation.model import (
 )
 from evaluation.store.arrivals import Incoming, Kind
 from evaluation.store.days import Days, milliseconds
-from evaluation.store.figures import KnownAttempt, KnownRating, Subject, joins_by_key
+from evaluation.store.figures import KnownAttempt, Subject
+from evaluation.store.ratings import Press, Ratings
 from evaluation.store.subjects import Subjects
-
-_INSERT_RATING: Final = """INSERT INTO ratings (subject, attempt, event, level, channel, pressed_ms, day,
-    placed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (subject) DO NOTHING"""
-_INSERT_REFUSED: Final = """INSERT INTO refused (event, subject, attempt, level, channel, pressed_ms,
-    placed, reason, pressed_earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A rating or a joined press, ready to be kept or refused."""
-
-    event: int
-    level: int
-    channel: int
-    pressed_ms: int
-    placed: str
 
 
 class Facts:
@@ -47,12 +31,13 @@ class Facts:
     def __init__(self, connection: sqlite3.Connection, kind: Kind, days: Days) -> None:
         self._connection = connection
         self._kind = kind
-        self._days = days
         self._subjects = Subjects(connection, days)
+        self._ratings = Ratings(connection, days)
         (self._presses_wait,) = connection.execute("SELECT EXISTS (SELECT 1 FROM presses)").fetchone()
 
     def save(self) -> None:
         self._subjects.save()
+        self._ratings.save()
 
     def apply(self, event: int, came: Incoming, station: int) -> None:
         """Carry one new event into the tables; `event` and `station` are its rows' numbers."""
@@ -93,15 +78,15 @@ class Facts:
         if isinstance(fact, Unrated):
             attempt.cause = fact.cause.value
             code = fact.code.value if fact.code else None
-            self._subjects.change(attempt, (attempt.cause, code, time_ms))
+            self._subjects.attempts.change(attempt, (attempt.cause, code, time_ms))
         else:
-            self._subjects.change(attempt)
+            self._subjects.attempts.change(attempt)
         if first_sight and self._presses_wait:
             self._join_waiting(subject, attempt)
         if isinstance(fact, Rating):
             pressed_ms = milliseconds(fact.pressed_at)
             press = Press(event, int(fact.level), int(fact.channel), pressed_ms, fact.placed.value)
-            self._rate(subject, attempt, press)
+            self._ratings.rate(subject, attempt, press)
         elif isinstance(fact, RatingDetail):
             insert = "INSERT INTO rating_details (event, attempt, topics) VALUES (?, ?, ?)"
             self._connection.execute(insert, (event, attempt.number, json.dumps(fact.topics)))
@@ -116,27 +101,6 @@ class Facts:
         insert = "INSERT INTO apart (event, reason, token) VALUES (?, ?, ?)"
         self._connection.execute(insert, (event, reason, token))
 
-    def _rate(self, subject: Subject, attempt: KnownAttempt, press: Press) -> None:
-        """Promise 1: the first that is committed is kept for ever; a later one is kept as refused."""
-        day = self._days.of(press.pressed_ms)
-        row = (subject.number, attempt.number, press.event, press.level, press.channel, press.pressed_ms, day)
-        kept = subject.rating
-        if self._connection.execute(_INSERT_RATING, (*row, press.placed)).rowcount == 1:
-            by_key = joins_by_key(attempt.opened_by, press.channel)
-            subject.rating = KnownRating(attempt, press.level, by_key, press.pressed_ms, day)
-            return
-        assert kept is not None, "a subject is loaded with its rating"
-        kept.refused += 1
-        earlier = press.pressed_ms < kept.pressed_ms
-        reason = "rated-in-this-attempt" if kept.attempt is attempt else "rated-in-another-attempt"
-        ids = (press.event, subject.number, attempt.number)
-        refused = (*ids, press.level, press.channel, press.pressed_ms, press.placed, reason, earlier)
-        self._connection.execute(_INSERT_REFUSED, refused)
-        update = (
-            "UPDATE ratings SET refused = refused + 1, contradicted = max(contradicted, ?) WHERE subject = ?"
-        )
-        self._connection.execute(update, (earlier, subject.number))
-
     def _loose(self, event: int, press: LoosePress) -> None:
         reason = self._apart_press(press)
         if reason is not None:
@@ -146,7 +110,7 @@ class Facts:
         subject = self._subjects.of_token(press.token)
         if subject is not None:
             came = Press(event, press.position, int(Channel.PAD), pressed_ms, press.placed.value)
-            self._rate(subject, subject.attempts[press.token], came)
+            self._ratings.rate(subject, subject.attempts[press.token], came)
             return
         insert = "INSERT INTO presses (event, token, position, pressed_ms, placed) VALUES (?, ?, ?, ?, ?)"
         row = (event, press.token, press.position, pressed_ms, press.placed.value)
@@ -169,7 +133,7 @@ class Facts:
 
     def _join_waiting(self, subject: Subject, attempt: KnownAttempt) -> None:
         for event, position, pressed_ms, placed in self._waiting(attempt.token):
-            self._rate(subject, attempt, Press(event, position, int(Channel.PAD), pressed_ms, placed))
+            self._ratings.rate(subject, attempt, Press(event, position, int(Channel.PAD), pressed_ms, placed))
 
     def _waiting_apart(self, reason: str, token: bytes) -> None:
         for event, *_ in self._waiting(token):

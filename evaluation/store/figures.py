@@ -77,7 +77,9 @@ class KnownAttempt:
 
 @dataclass(slots=True)
 class KnownRating:
-    """The rating that is kept; `day` is the press's, `refused` counts those that came after it."""
+    """The rating that is kept; `day` is the press's, `refused` counts those that came after it,
+    `contradicted` says that one of them was pressed earlier.
+    """
 
     attempt: KnownAttempt
     level: int
@@ -85,6 +87,7 @@ class KnownRating:
     pressed_ms: int
     day: str
     refused: int = 0
+    contradicted: bool = False
 
 
 @dataclass(slots=True)

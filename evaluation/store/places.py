@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from evaluation.chain import GENESIS
-from evaluation.store.arrivals import MISSING_RANGES_MAX
+from evaluation.store.held import Held
 
 STREAMS_CACHED_MAX: Final = 4_096
 
@@ -21,53 +20,6 @@ FIRST_BROKEN: Final = """SELECT min(seq) FROM places INDEXED BY places_broken
     WHERE stream = ? AND chain = 2 AND seq <= ?"""
 
 _GENESIS: Final = bytes.fromhex(GENESIS)
-
-
-@dataclass(slots=True)
-class Held:
-    """The places of one stream that are held: 1..contiguous, and ranges (merged, ascending) above it.
-    Pure.
-    """
-
-    contiguous: int = 0
-    above: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def top(self) -> int:
-        return self.above[-1][1] if self.above else self.contiguous
-
-    @property
-    def top_told(self) -> int:
-        """The end of what `missing` describes (decision 0004): `top`, or less with more gaps than told."""
-        return self.above[:MISSING_RANGES_MAX][-1][1] if self.above else self.contiguous
-
-    def holds(self, seq: int) -> bool:
-        if seq <= self.contiguous:
-            return True
-        at = bisect_right(self.above, (seq, seq)) if self.above else 0
-        # A range that starts at seq sorts after (seq, seq) only if it is longer: look at both neighbours.
-        return any(first <= seq <= last for first, last in self.above[max(at - 1, 0) : at + 1])
-
-    def add(self, first: int, last: int) -> None:
-        """Hold first..last as well."""
-        if not self.above and first <= self.contiguous + 1:
-            self.contiguous = max(self.contiguous, last)
-            return
-        merged: list[tuple[int, int]] = []
-        for low, high in sorted([*self.above, (first, last)]):
-            if low <= self.contiguous + 1:
-                self.contiguous = max(self.contiguous, high)
-            elif merged and low <= merged[-1][1] + 1:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], high))
-            else:
-                merged.append((low, high))
-        self.above = merged
-
-    def missing(self) -> tuple[tuple[int, int], ...]:
-        """The first gaps above `contiguous`, both ends included."""
-        told = self.above[:MISSING_RANGES_MAX]
-        ends = (self.contiguous, *(last for _, last in told))
-        return tuple((end + 1, first - 1) for end, (first, _) in zip(ends, told, strict=False))
 
 
 class Place(NamedTuple):
@@ -148,7 +100,7 @@ class Places:
         held = Held(contiguous)
         ranges = """SELECT seq, seq FROM places WHERE stream = ?1 AND seq > ?2 UNION ALL SELECT max(first,
             1), last FROM holes WHERE stream = ?1 AND last > ?2"""
-        _add_all(held, self._connection.execute(ranges, (number, contiguous)).fetchall())
+        held.add_all(self._connection.execute(ranges, (number, contiguous)).fetchall())
         return Stream(number, station, held, contiguous)
 
     def at(self, stream: Stream, seq: int) -> Place | None:
@@ -178,13 +130,16 @@ class Places:
             return UNCHECKED
         if seq == 1:
             return AGREES if prev == _GENESIS else CONTRADICTS
-        before = stream.tail_hash if stream.tail_seq == seq - 1 else self._hash_before(stream, seq)
+        before = self.hash_at(stream, seq - 1)
         if before is None:
             return UNCHECKED
         return AGREES if before == prev else CONTRADICTS
 
-    def _hash_before(self, stream: Stream, seq: int) -> bytes | None:
-        place = self.at(stream, seq - 1) if stream.held.holds(seq - 1) else None
+    def hash_at(self, stream: Stream, seq: int) -> bytes | None:
+        """The hash of the event at a place; None: it is not known, or not held."""
+        if seq == stream.tail_seq:
+            return stream.tail_hash
+        place = self.at(stream, seq) if stream.held.holds(seq) else None
         return place.hash if place else None
 
     def _judge_next(self, stream: Stream, seq: int, own: bytes | None) -> None:
@@ -234,15 +189,3 @@ class Places:
         names = [name for (name,) in self._connection.execute(select, (*station, limit))]
         found = ((name, self._streams.get(name) or self._load(name)) for name in names)
         return [(name, stream) for name, stream in found if stream is not None]
-
-
-def _add_all(held: Held, ranges: list[tuple[int, int]]) -> None:
-    """Add many ranges at once: runs are joined first, so that a long backlog above a gap costs one pass."""
-    runs: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if runs and first <= runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], max(runs[-1][1], last))
-        else:
-            runs.append((first, last))
-    for first, last in runs:
-        held.add(first, last)

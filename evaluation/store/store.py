@@ -120,7 +120,7 @@ class Store:
 
     def _all_at_once(self, arrivals: Sequence[Incoming | SetAside]) -> list[Outcome]:
         with self._changing():
-            batch = self._batch()
+            batch = self._batch(*arrivals)
             outcomes = [batch.take(came) for came in arrivals]
             batch.save()
         return outcomes
@@ -132,8 +132,8 @@ class Store:
 
     def _within_savepoint(self, came: Incoming | SetAside) -> Outcome:
         self._connection.execute("SAVEPOINT one")
-        batch = self._batch()
         try:
+            batch = self._batch(came)
             outcome = batch.take(came)
             batch.save()
         except UNFIT_VALUES as error:
@@ -145,8 +145,9 @@ class Store:
         self._connection.execute("RELEASE one")
         return outcome
 
-    def _batch(self) -> Batch:
-        return Batch(self._connection, self.kind, self._days, self._places)
+    def _batch(self, *arrivals: Incoming | SetAside) -> Batch:
+        ids = [came.event_id for came in arrivals if isinstance(came, Incoming)]
+        return Batch(self._connection, self.kind, self._days, self._places, ids)
 
     def held(self, region: str, hall: str, station: str) -> tuple[StreamHeld, ...]:
         """What is held of the station's newest four streams, the newest first.
@@ -160,9 +161,8 @@ class Store:
                 held = stream.held
                 broken = self._places.first_contradiction(stream)
                 seq = held.contiguous if broken is None else broken - 1
-                place = self._places.at(stream, seq)
-                own = place.hash.hex() if place is not None and place.hash is not None else ""
-                answer.append(StreamHeld(name, seq, own, held.missing(), held.top_told))
+                own = self._places.hash_at(stream, seq)
+                answer.append(StreamHeld(name, seq, own.hex() if own else "", held.missing(), held.top_told))
         return tuple(answer)
 
     def status(self, region: str, hall: str, station: str) -> tuple[bytes, datetime] | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from evaluation.model import UNNAMED, Attempt, Case, draw_receipt_code
+from evaluation.store.attempts import Attempts
 from evaluation.store.days import Days, milliseconds
 from evaluation.store.figures import (
     COUNTERS,
@@ -22,18 +23,12 @@ from evaluation.store.figures import (
     joins_by_key,
 )
 
-_ATTEMPT_COLUMNS: Final = """id, token, subject, station, visit, window, opened_by, served_by, visit_index,
-    visit_of, simulated, place, team, ticket, asked_ms, other_ms, cause, code, ended_ms"""
 # ruff: noqa: S608 (the statements are put together from our own column names only)
-_INSERT_ATTEMPT: Final = f"INSERT INTO attempts ({_ATTEMPT_COLUMNS}) VALUES ({', '.join('?' * 19)})"
 _NAMES: Final = ", ".join(COUNTERS)
 _MARKS: Final = ", ".join("?" * (6 + len(COUNTERS)))
 _SUMS: Final = ", ".join(f"{name} = {name} + excluded.{name}" for name in COUNTERS)
 _UPSERT_FIGURES: Final = f"""INSERT INTO figures (day, region, hall, department, window, item, {_NAMES})
     VALUES ({_MARKS}) ON CONFLICT (day, region, hall, department, window, item) DO UPDATE SET {_SUMS}"""
-
-End = tuple[str | None, str | None, int | None]
-"""cause, code, ended_ms of an attempt."""
 
 
 class Subjects:
@@ -46,9 +41,7 @@ class Subjects:
         self._by_number: dict[int, Subject] = {}
         self._by_token: dict[bytes, Subject] = {}
         self._before: dict[int, Counts] = {}
-        self._new_attempts: dict[int, tuple[object, ...]] = {}
-        self._changed: dict[int, tuple[KnownAttempt, End]] = {}
-        self._next_attempt: int | None = None
+        self.attempts = Attempts(connection)
 
     def of_case(self, source: str, case_no: str, service_no: str) -> Subject:
         return self._of_key((source, case_no, service_no, ""))
@@ -94,8 +87,8 @@ class Subjects:
         if number in self._by_number:
             return self._by_number[number]
         select = """SELECT s.visit, c.region, c.hall, c.window, c.item, c.department, c.day, r.attempt,
-            r.level, r.channel, r.pressed_ms, r.day, r.refused FROM subjects s LEFT JOIN cases c ON
-            c.subject = s.id LEFT JOIN ratings r ON r.subject = s.id WHERE s.id = ?"""
+            r.level, r.channel, r.pressed_ms, r.day, r.refused, r.contradicted FROM subjects s LEFT JOIN
+            cases c ON c.subject = s.id LEFT JOIN ratings r ON r.subject = s.id WHERE s.id = ?"""
         row = self._connection.execute(select, (number,)).fetchone()
         subject = Subject(number, bool(row[0]))
         if row[1] is not None:
@@ -107,7 +100,8 @@ class Subjects:
             subject.attempts[attempt.token] = attempt
             if attempt.number == row[7]:
                 by_key = joins_by_key(attempt.opened_by, row[9])
-                subject.rating = KnownRating(attempt, row[8], by_key, row[10], row[11], row[12])
+                told = (row[12], bool(row[13]))
+                subject.rating = KnownRating(attempt, row[8], by_key, row[10], row[11], *told)
         self._by_number[number] = subject
         self._before[number] = counts(subject)
         return subject
@@ -116,37 +110,9 @@ class Subjects:
         self, subject: Subject, attempt: Attempt, token: bytes, station: int, at: tuple[str, str, str]
     ) -> KnownAttempt:
         """A first sight of an attempt, by whichever of its events came first."""
-        if self._next_attempt is None:
-            row = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM attempts").fetchone()
-            self._next_attempt = int(row[0])
-        number = self._next_attempt
-        self._next_attempt += 1
-        known = KnownAttempt(number, token, at[0], at[1], attempt.window, attempt.opened_by.value)
-        subject.attempts[token] = known
+        known = subject.attempts[token] = self.attempts.add(attempt, subject.number, station, at)
         self._by_token[token] = subject
-        self._new_attempts[number] = (
-            number,
-            token,
-            subject.number,
-            station,
-            attempt.visit,
-            attempt.window,
-            known.opened_by,
-            attempt.served_by,
-            attempt.index,
-            attempt.of,
-            attempt.simulated,
-            attempt.place,
-            attempt.team,
-            attempt.ticket,
-        )
         return known
-
-    def change(self, attempt: KnownAttempt, end: End = (None, None, None)) -> None:
-        """Remember that an attempt's times changed, or its end (which comes once)."""
-        if end[0] is None and attempt.number in self._changed:
-            end = self._changed[attempt.number][1]
-        self._changed[attempt.number] = (attempt, end)
 
     def add_case(
         self, subject: Subject, case: Case, region: str, hall: str, event: int | None
@@ -214,17 +180,7 @@ class Subjects:
 
     def save(self) -> None:
         """Write attempts and figures."""
-        rows: list[tuple[object, ...]] = []
-        updates: list[tuple[object, ...]] = []
-        for number, start in self._new_attempts.items():
-            known, end = self._changed.pop(number)
-            rows.append((*start, known.asked_ms, known.other_ms, *end))
-        for known, end in self._changed.values():
-            updates.append((known.asked_ms, known.other_ms, *end, known.number))
-        self._connection.executemany(_INSERT_ATTEMPT, rows)
-        update = """UPDATE attempts SET asked_ms = ?, other_ms = ?, cause = coalesce(cause, ?), code =
-            coalesce(code, ?), ended_ms = coalesce(ended_ms, ?) WHERE id = ?"""
-        self._connection.executemany(update, updates)
+        self.attempts.save()
         self._save_figures()
 
     def _save_figures(self) -> None:

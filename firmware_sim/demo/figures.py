@@ -42,8 +42,8 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of a whole store. `unrated`: by cause of the last attempt; `press_to_stored_ms`: p50, p99 and
-    the slowest.
+    """Counts of a whole store. `unrated`: by cause of the last attempt; `apart`: presses kept apart, as
+    practice or simulated; `press_to_stored_ms`: p50, p99 and the slowest.
     """
 
     cases: int
@@ -55,6 +55,7 @@ class Summary:
     refused: int
     unmatched: int
     aside: int
+    apart: int
     press_to_stored_ms: tuple[float, float, float] | None
 
 
@@ -104,6 +105,11 @@ class StoreFigures:
                 int(connection.execute(f"SELECT count(*) FROM {view}").fetchone()[0])  # noqa: S608 (our own names)
                 for view in ("v_refused", "v_unmatched", "v_aside")
             )
+            apart = int(
+                connection.execute(
+                    "SELECT count(*) FROM v_apart WHERE type IN ('rating', 'press')"
+                ).fetchone()[0]
+            )
         took_ms = sorted(
             (datetime.fromisoformat(stored) - datetime.fromisoformat(pressed)).total_seconds() * 1000.0
             for pressed, stored in waits
@@ -118,12 +124,13 @@ class StoreFigures:
             refused=refused,
             unmatched=unmatched,
             aside=aside,
-            press_to_stored_ms=(_quantile(took_ms, 0.5), _quantile(took_ms, 0.99), took_ms[-1])
+            apart=apart,
+            press_to_stored_ms=(quantile(took_ms, 0.5), quantile(took_ms, 0.99), took_ms[-1])
             if took_ms
             else None,
         )
 
 
-def _quantile(ordered: list[float], share: float) -> float:
+def quantile(ordered: list[float], share: float) -> float:
     """The nearest-rank quantile of a non-empty ordered list."""
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

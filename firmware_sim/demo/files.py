@@ -7,10 +7,10 @@ import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from firmware_sim.demo.citizens import Pace
-from firmware_sim.demo.plan import window_name
+from firmware_sim.demo.plan import uid_at, window_name
 
 REGION: Final = "511525"
 HALL: Final = "demo"
@@ -81,15 +81,24 @@ def free_ports(count: int) -> list[int]:
     raise OSError("no free loopback port")
 
 
-def write_settings(files: HallFiles, windows: int, pace: Pace, ports: tuple[int, int, int]) -> None:
-    """Write what the parts read. `ports` are those of broker, central's API and the station's API."""
+def write_settings(
+    files: HallFiles,
+    windows: int,
+    pace: Pace,
+    ports: tuple[int, int, int],
+    kind: Literal["demo", "real"] = "demo",
+    baud: int = 115_200,
+) -> None:
+    """Write what the parts read. `ports` are those of broker, central's API and the station's API; `kind` is
+    the store's.
+    """
     broker_port, central_port, station_port = ports
     for folder in (files.broker, files.central.parent, files.station.parent, files.feed.parent, files.logs):
         folder.mkdir(parents=True, exist_ok=True)
     files.link("x").parent.mkdir(exist_ok=True)
     broker = f'[broker]\nhost = "127.0.0.1"\nport = {broker_port}\n'
     files.central.write_text(
-        '[store]\npath = "store.db"\nkind = "demo"\n\n'
+        f'[store]\npath = "store.db"\nkind = "{kind}"\n\n'
         f'[api]\nport = {central_port}\ntoken_file = "token"\n\n{broker}'
     )
     files.feed.write_text(
@@ -98,7 +107,7 @@ def write_settings(files: HallFiles, windows: int, pace: Pace, ports: tuple[int,
     names = [window_name(index) for index in range(windows)]
     files.station.write_text(
         "\n".join(
-            [_station(pace, station_port), *(_window(name, files.link(name)) for name in names), broker]
+            [_station(pace, station_port), *(_window(name, files.link(name), baud) for name in names), broker]
         )
     )
 
@@ -123,7 +132,7 @@ token_file = "tokens.toml"
 """
 
 
-def _window(name: str, link: Path) -> str:
+def _window(name: str, link: Path, baud: int) -> str:
     number = int(name.removeprefix("w"))
     return f"""[[windows]]
 id = "{name}"
@@ -133,5 +142,6 @@ pads = ["pad-{name}"]
 [[pads]]
 name = "pad-{name}"
 port = {json.dumps(str(link), ensure_ascii=False)}
-baud = 115200
+baud = {baud}
+uid = "{uid_at(link)}"
 """

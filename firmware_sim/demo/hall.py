@@ -6,30 +6,51 @@ import asyncio
 import json
 import urllib.request
 from asyncio.subprocess import DEVNULL
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
-from firmware_sim.demo.citizens import Pace, serve_window
+from firmware_sim.demo.citizens import Pace, Pad, serve_window
 from firmware_sim.demo.files import HallFiles
 from firmware_sim.demo.pads import DemoPad
-from firmware_sim.demo.plan import COLUMNS, SOURCE, PlannedCase, at_window, csv_line
+from firmware_sim.demo.plan import COLUMNS, SOURCE, CaseRow, PlannedCase, at_window, csv_line
 from firmware_sim.demo.processes import GUARDED, READY_DEADLINE_S, Part, PartFailedError
 
 LOOK_EVERY_S: Final = 0.1
 HEALTH_TIMEOUT_S: Final = 5.0
 
 
-class Hall:
-    """A running hall, an async context manager. Raises `PartFailedError` where a part does not start."""
+class HallPad(Pad, Protocol):
+    """A pad that the hall ends with itself."""
 
-    def __init__(self, files: HallFiles, windows: tuple[str, ...], ports: tuple[int, int, int]) -> None:
+    async def stop(self) -> None: ...
+
+
+PlugIn = Callable[[str], Awaitable[HallPad]]
+"""Makes the pad of a window, plugged in and ready."""
+
+
+class Hall:
+    """A running hall, an async context manager. Raises `PartFailedError` where a part does not start.
+
+    `plug_in`: a process for each pad where it is not given.
+    """
+
+    def __init__(
+        self,
+        files: HallFiles,
+        windows: tuple[str, ...],
+        ports: tuple[int, int, int],
+        plug_in: PlugIn | None = None,
+    ) -> None:
         self._files = files
+        self._plug_in = plug_in or self._start_process
         self._windows = windows
         self._broker_port, _central, self._station_port = ports
         self._stack = AsyncExitStack()
         self._parts: list[Part] = []
-        self._pads: dict[str, DemoPad] = {}
+        self._pads: dict[str, HallPad] = {}
 
     async def __aenter__(self) -> Hall:
         files = self._files
@@ -75,17 +96,20 @@ class Hall:
             raise PartFailedError("station", self._files.logs / "station.log") from None
 
     async def _start_pad(self, window: str) -> None:
-        name, link = f"pad-{window}", self._files.link(window)
-        pad = await DemoPad.start(GUARDED, name, link, self._files.logs / f"{name}.log")
+        pad = await self._plug_in(window)
         self._stack.push_async_callback(pad.stop)
         self._pads[window] = pad
+
+    async def _start_process(self, window: str) -> HallPad:
+        name = f"pad-{window}"
+        return await DemoPad.start(GUARDED, name, self._files.link(window), self._files.logs / f"{name}.log")
 
     def check(self) -> None:
         """Raise `PartFailedError` when a part has ended by itself."""
         for part in self._parts:
             part.check()
 
-    async def publish(self, case: PlannedCase) -> None:
+    async def publish(self, case: CaseRow) -> None:
         """Tell the feed that this case is finished just now."""
         await self._feed.say(
             csv_line(case, datetime.now(UTC).isoformat(timespec="milliseconds")).rstrip("\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import signal
 from collections import Counter
@@ -25,6 +24,7 @@ from firmware_sim.demo.pads import PadGoneError
 from firmware_sim.demo.plan import COLUMNS, Behaviour, PlannedCase, csv_line, draw, window_name
 from firmware_sim.demo.processes import PartFailedError
 from firmware_sim.demo.screen import DemoScreen, short
+from firmware_sim.locks import lock
 
 SHOW_EVERY_S: Final = 0.25
 STORED_DEADLINE_S: Final = 60.0
@@ -70,7 +70,7 @@ def _sole_use(folder: Path) -> Iterator[bool]:
     descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(descriptor)
         except BlockingIOError:
             yield False
             return

@@ -8,6 +8,8 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 from typing import Any, Final, Self
 
+from firmware_sim.demo.plan import uid_at
+
 READY_DEADLINE_S: Final = 30.0
 
 
@@ -30,6 +32,7 @@ class DemoPad:
         with log.open("ab") as stderr:
             process = await asyncio.create_subprocess_exec(
                 *command, "sim", "pad", "--link", str(link), "--eeprom", str(link.with_suffix(".eeprom")),
+                "--uid", uid_at(link),
                 stdin=PIPE, stdout=PIPE, stderr=stderr, start_new_session=True,
             )  # fmt: skip
         pad = cls(process, name)

@@ -8,7 +8,10 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
+
+from firmware_sim.uids import uid_from
 
 SOURCE: Final = "demo"
 KEY_WEIGHTS: Final = {5: 52, 4: 27, 3: 11, 2: 7, 1: 3}
@@ -44,6 +47,19 @@ class Behaviour(Enum):
     """The cable is out while the key is pressed; the press arrives when it is back."""
 
 
+class CaseRow(Protocol):
+    """As much of a finished case as the feed tells."""
+
+    @property
+    def case_no(self) -> str: ...
+    @property
+    def window(self) -> str: ...
+    @property
+    def item(self) -> str: ...
+    @property
+    def department(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedCase:
     """One finished case and its citizen. `key`: the press, or None; `wait`: 0..1, time to think."""
@@ -60,6 +76,11 @@ class PlannedCase:
     @property
     def rates(self) -> bool:
         return self.key is not None
+
+
+def uid_at(link: Path) -> str:
+    """The uid of the simulated pad that belongs to a path: the same at each start."""
+    return uid_from(str(link.absolute())).hex()
 
 
 def window_name(index: int) -> str:
@@ -104,7 +125,7 @@ def at_window(planned: Sequence[PlannedCase], window: str) -> Iterator[PlannedCa
     return (case for case in planned if case.window == window)
 
 
-def csv_line(case: PlannedCase, finished: str) -> str:
+def csv_line(case: CaseRow, finished: str) -> str:
     """One row of the feed in the order of `COLUMNS`; `finished` is an ISO 8601 time with its offset."""
     text = io.StringIO()
     row = (SOURCE, case.case_no, "1", case.window, case.item, case.department, finished, "1")

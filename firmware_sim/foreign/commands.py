@@ -13,7 +13,7 @@ from firmware_sim.foreign.evaluator import Evaluator
 from firmware_sim.foreign.operator_pads import OperatorPads
 from firmware_sim.foreign.plain import PlainPad
 from firmware_sim.foreign.runner import Runner
-from firmware_sim.line import Line, LineUnusableError, PtyLine, TcpLine
+from firmware_sim.line import Line, LineUnusableError, TcpLine
 
 EXIT_OK, EXIT_USAGE = 0, 2
 PADS_MAX: Final = 32
@@ -55,7 +55,9 @@ def register(devices: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 def run_foreign(args: argparse.Namespace) -> int:
     """Simulate until told to end; 0 then, 2 if the line cannot be had."""
-    line: Line = TcpLine(*args.listen) if args.listen else PtyLine(args.link)
+    line = _line(args)
+    if line is None:
+        return _refuse(_("this system has no pseudo-terminals; use --listen 127.0.0.1:0"))
     if args.pads > 1 and args.model != "qsystem":
         return _refuse(_("--pads is for qsystem only: other models have no addresses"))
     try:
@@ -65,6 +67,17 @@ def run_foreign(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         return EXIT_OK  # who started it has gone: an end like that of the input
     return EXIT_OK
+
+
+def _line(args: argparse.Namespace) -> Line | None:
+    """The line that was asked for; None where it needs what this system has not."""
+    if args.listen:
+        return TcpLine(*args.listen)
+    try:
+        from firmware_sim.pty_line import PtyLine
+    except ImportError:
+        return None
+    return PtyLine(args.link)
 
 
 def _input_fd() -> int:

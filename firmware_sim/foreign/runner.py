@@ -9,9 +9,10 @@ from typing import Final
 
 from firmware_sim.foreign.device import Device, NoSuchKeyError
 from firmware_sim.foreign.ending import ending_signals
-from firmware_sim.line import READ_BYTES, Line, LineUnusableError
+from firmware_sim.line import Line, LineUnusableError
 
 INPUT_BYTES_MAX: Final = 4096
+READ_BYTES: Final = 4096
 
 
 class Runner:

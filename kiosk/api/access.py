@@ -7,7 +7,7 @@ import logging
 import os
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
@@ -42,6 +42,11 @@ class Tokens:
             window = token.window or window_of_screen.get(token.screen or "")
             self._grants.append((token.token.encode(), Grant(token.role, window, token.screen)))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tokens) and self._grants == other._grants
+
+    __hash__ = None  # type: ignore[assignment]  # equal, not identical, and never a key
+
     def grant(self, token: str) -> Grant | None:
         """What this token opens; None for one that is not ours."""
         found = None
@@ -52,6 +57,23 @@ class Tokens:
             if hmac.compare_digest(known, given):
                 found = grant
         return found
+
+
+class Access:
+    """Who may use the API now. Exchanged as a whole while it runs; `listen` tells whoever must know."""
+
+    def __init__(self, tokens: Tokens, origins: Collection[str] = ()) -> None:
+        self.tokens = tokens
+        self.origins = origins
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def renew(self, tokens: Tokens, origins: Collection[str]) -> None:
+        self.tokens, self.origins = tokens, origins
+        for listener in self._listeners:
+            listener()
 
 
 def read_tokens(settings: StationSettings) -> Tokens:

@@ -64,6 +64,70 @@ class DutyAnswer(Struct, frozen=True):
     clerk: str | None
 
 
+class LineAnswer(Struct, frozen=True):
+    """Counters of one pad's line since it was opened. `left`: presses that the pad has not delivered yet."""
+
+    frames: int
+    bad: dict[str, int]
+    retries: int
+    round_trip_ms: float | None
+    left: int | None
+
+
+class PadAnswer(Struct, frozen=True):
+    """One pad. `uid` stands at its path, `expected_uid` is configured, and `uid` `belongs_to` another pad.
+
+    `text` says what is wrong and what to do; null where nothing is.
+    """
+
+    pad: str
+    window: str
+    port: str
+    state: str
+    uid: str | None
+    expected_uid: str | None
+    belongs_to: str | None
+    firmware: str | None
+    simulated: bool
+    line: LineAnswer
+    text: str | None
+
+
+class PadsAnswer(Struct, frozen=True):
+    """Every pad of the station."""
+
+    pads: list[PadAnswer]
+
+
+class ActAnswer(Struct, frozen=True):
+    """Something that was changed and is on record."""
+
+    action: str
+    text: str
+
+
+class ReloadAnswer(Struct, frozen=True):
+    """What the configuration changed; nothing where it is as it was."""
+
+    changed: list[ActAnswer]
+
+
+class KeysAnswer(Struct, frozen=True):
+    """What a test of keys found. Not which key it was."""
+
+    pad: str
+    result: Literal["works", "unknown-key", "no-key", "silent", "busy"]
+
+
+class DrainAnswer(Struct, frozen=True):
+    """A pad that hands over its presses. `left`: not delivered yet; null: it has not said so yet."""
+
+    pad: str
+    state: str
+    uid: str | None
+    left: int | None
+
+
 class Problem(Struct, frozen=True):
     """Why nothing was done: `error` for programs, `text` for people."""
 
@@ -71,7 +135,17 @@ class Problem(Struct, frozen=True):
     text: str
 
 
-Answer = SessionAnswer | RecordedAnswer | DutyAnswer | Problem
+Answer = (
+    SessionAnswer
+    | RecordedAnswer
+    | DutyAnswer
+    | PadAnswer
+    | PadsAnswer
+    | ReloadAnswer
+    | KeysAnswer
+    | DrainAnswer
+    | Problem
+)
 
 
 def answer(value: Answer, status: int = 200) -> web.Response:

@@ -9,17 +9,19 @@ from typing import Final
 
 from aiohttp import web
 
-from kiosk.api.access import Tokens
+from kiosk.api.access import Access
 from kiosk.api.bodies import BODY_BYTES_MAX
 from kiosk.api.changes import Changes
 from kiosk.api.docs import openapi, page
 from kiosk.api.guard import guard
 from kiosk.api.listener import Listener, listen
+from kiosk.api.pads import Pads, for_technicians
 from kiosk.api.sessions import Sessions
 from kiosk.config import ApiSettings
 from kiosk.driver import Driver
 
 SESSION: Final = "/sessions/{session:[0-9a-f]{1,32}}"
+PAD: Final = "/pads/{pad:[a-z0-9-]{1,32}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class Parts:
     """What the API speaks for. `health` tells of uplink and pads, nothing of citizens."""
 
     driver: Driver
-    tokens: Tokens
+    access: Access
     settings: ApiSettings
     health: Callable[[], dict[str, object]]
+    pads: Pads
 
 
 class Server:
@@ -49,7 +52,7 @@ class Server:
 
 async def serve(parts: Parts, tls: ssl.SSLContext | None = None) -> Server:
     """Listen. Raises `OSError` where the address cannot be used."""
-    changes = Changes(parts.driver)
+    changes = Changes(parts.driver, parts.access)
     app = make_app(parts, changes)
     listener = await listen(app, parts.settings.host, parts.settings.port, tls)
     return Server(listener, changes, "http" if tls is None else "https")
@@ -66,7 +69,7 @@ def tls_context(settings: ApiSettings) -> ssl.SSLContext | None:
 
 def make_app(parts: Parts, changes: Changes) -> web.Application:
     """The application with every route."""
-    sessions = Sessions(parts.driver)
+    sessions, pads = Sessions(parts.driver), parts.pads
 
     async def health(_request: web.Request) -> web.Response:
         return web.json_response({"ok": True, **parts.health()})
@@ -77,9 +80,7 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
     async def docs(_request: web.Request) -> web.Response:
         return web.Response(text=page(), content_type="text/html")
 
-    app = web.Application(
-        client_max_size=BODY_BYTES_MAX, middlewares=[guard(parts.tokens, parts.settings.origins)]
-    )
+    app = web.Application(client_max_size=BODY_BYTES_MAX, middlewares=[guard(parts.access)])
     app.add_routes(
         [
             web.post("/sessions", sessions.open),
@@ -89,6 +90,11 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
             web.post(SESSION + "/extend", sessions.extend),
             web.post("/windows/{window:[a-z0-9-]{1,32}}/duty", sessions.sign),
             web.get("/changes", changes.connect),
+            web.get("/pads", for_technicians(pads.show)),
+            web.post(PAD + "/identify", for_technicians(pads.identify)),
+            web.post(PAD + "/test", for_technicians(pads.test)),
+            web.post("/drain", for_technicians(pads.drain)),
+            web.post("/reload", for_technicians(pads.reload)),
             web.get("/health", health),
             web.get("/openapi.json", describe),
             web.get("/docs", docs),

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
+from devices.config import BAUD_RATES
 from mqtt_bridge.messages.fields import Id, Name, Position, Token
 
 BODY_BYTES_MAX: Final = 64 * 1024
@@ -55,11 +56,39 @@ class DutyBody(_Body, frozen=True):
     clerk: Name | None
 
 
+class ByBody(_Body, frozen=True):
+    """`POST /reload`, `POST /pads/{pad}/identify`: `by` names the person, for the audit trail."""
+
+    by: Name | None = None
+
+
+class KeysBody(_Body, frozen=True):
+    """`POST /pads/{pad}/test`: how long a key is waited for."""
+
+    seconds: Annotated[int, Meta(ge=1, le=60)] = 15
+    by: Name | None = None
+
+
+class DrainBody(_Body, frozen=True):
+    """`POST /drain`: the pad of this name, or whatever pad stands at this port. Exactly one of the two."""
+
+    pad: Id | None = None
+    port: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    baud: int = 9600
+    by: Name | None = None
+
+    def __post_init__(self) -> None:
+        if (self.pad is None) == (self.port is None):
+            raise ValueError("pad or port is expected, and not both")
+        if self.baud not in BAUD_RATES:
+            raise ValueError("baud is expected to be one of " + ", ".join(map(str, BAUD_RATES)))
+
+
 Code = Literal["left", "wrong-number", "device", "other", "declined"]
 """Why a session is ended: the four codes of staff, or the citizen who declined."""
 
-Body = OpenBody | ChoiceBody | DutyBody
-B = TypeVar("B", OpenBody, ChoiceBody, DutyBody)
+Body = OpenBody | ChoiceBody | DutyBody | ByBody | KeysBody | DrainBody
+B = TypeVar("B", OpenBody, ChoiceBody, DutyBody, ByBody, KeysBody, DrainBody)
 
 
 def decode(raw: bytes, kind: type[B]) -> B | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -32,17 +33,19 @@ class Answer:
 class StationClient:
     """One station's API with one token."""
 
-    def __init__(self, url: str, token: str) -> None:
+    def __init__(self, url: str, token: str, tls: ssl.SSLContext | None = None) -> None:
+        """`tls`: whom to trust; None: whom the machine trusts."""
         self._url = url.rstrip("/")
+        self._tls: ssl.SSLContext | bool = True if tls is None else tls
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def call(self, method: str, path: str, body: object = None) -> Answer:
-        """One request. Raises `StationUnreachable`."""
-        timeout = aiohttp.ClientTimeout(total=ANSWER_S)
+    async def call(self, method: str, path: str, body: object = None, wait_s: float = 0.0) -> Answer:
+        """One request, whose answer may come `wait_s` later than usual. Raises `StationUnreachable`."""
+        timeout = aiohttp.ClientTimeout(total=ANSWER_S + wait_s)
         with self._reaching():
             async with (
                 aiohttp.ClientSession(headers=self._headers, timeout=timeout) as session,
-                session.request(method, self._url + path, json=body) as response,
+                session.request(method, self._url + path, json=body, ssl=self._tls) as response,
             ):
                 return Answer(response.status, _object(await response.json()))
 
@@ -73,7 +76,7 @@ class StationClient:
     async def _watch(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
         async with (
             aiohttp.ClientSession(headers=self._headers) as session,
-            session.ws_connect(self._url + "/changes", heartbeat=ANSWER_S) as socket,
+            session.ws_connect(self._url + "/changes", heartbeat=ANSWER_S, ssl=self._tls) as socket,
         ):
             yield socket
 

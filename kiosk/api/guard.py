@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
 from gettext import gettext as _
 from typing import Final
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from kiosk.api.access import Grant, Tokens
+from kiosk.api.access import Access, Grant, Tokens
 from kiosk.api.answers import error
 
 log = logging.getLogger(__name__)
@@ -24,17 +23,17 @@ PROTOCOL_PREFIX: Final = "bearer."
 """A browser cannot send a header with a WebSocket: there the token is offered as a subprotocol."""
 
 
-def guard(tokens: Tokens, origins: Collection[str]) -> Middleware:
+def guard(access: Access) -> Middleware:
     """The middleware of all requests."""
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         origin = request.headers.get("Origin")
-        if origin is not None and origin not in origins and not _own(origin, request):
+        if origin is not None and origin not in access.origins and not _own(origin, request):
             return error(403, "origin", _("Pages from {origin} may not use this API.").format(origin=origin))
         if request.method == "OPTIONS":
             return _preflight(request, origin)
-        response = await _answer(request, handler, tokens)
+        response = await _answer(request, handler, access.tokens)
         if origin is not None and not response.prepared:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Vary"] = "Origin"
@@ -55,7 +54,7 @@ def _own(origin: str, request: web.Request) -> bool:
 
 async def _answer(request: web.Request, handler: Handler, tokens: Tokens) -> web.StreamResponse:
     if request.path not in OPEN_PATHS:
-        grant = tokens.grant(_token(request))
+        grant = tokens.grant(token_of(request))
         if grant is None:
             return error(401, "token", _("A valid token is needed: Authorization: Bearer TOKEN"))
         request[GRANT] = grant
@@ -69,7 +68,8 @@ async def _answer(request: web.Request, handler: Handler, tokens: Tokens) -> web
         return error(500, "internal", _("This went wrong inside the station; its log says more."))
 
 
-def _token(request: web.Request) -> str:
+def token_of(request: web.Request) -> str:
+    """The token that came with a request; empty where none did."""
     header = request.headers.get("Authorization", "")
     if header.startswith(BEARER):
         return header.removeprefix(BEARER)

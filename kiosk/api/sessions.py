@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from gettext import gettext as _
 from typing import Final, get_args
 
@@ -10,16 +9,15 @@ from aiohttp import web
 
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
 from kiosk.api.answers import DutyAnswer, RecordedAnswer, answer, error, not_recorded, refused, session
-from kiosk.api.bodies import B, ChoiceBody, Code, DutyBody, OpenBody, decode
+from kiosk.api.bodies import ChoiceBody, Code, DutyBody, OpenBody
 from kiosk.api.guard import GRANT
+from kiosk.api.reading import forbidden, read
 from kiosk.driver import Driver
 from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
 from kiosk.views import VisitView
 from kiosk.visit import End, Touch
 
 DECLINED: Final = "declined"
-BODY_S: Final = 10.0
-"""A body of at most 64 KiB has come by then, or is not waited for."""
 
 
 class Sessions:
@@ -30,15 +28,15 @@ class Sessions:
 
     async def open(self, request: web.Request) -> web.Response:
         """201 with the new session, 200 with the one that asks these cases already."""
-        body = await _read(request, OpenBody)
+        body = await read(request, OpenBody)
         grant = request[GRANT]
         if isinstance(body, web.Response):
             return body
         if grant.role == "screen" or not grant.reaches(body.window):
             known = body.window in self._driver.station.window_names()
-            return _forbidden() if known else refused(Refused(Refusal.UNKNOWN_WINDOW, body.window))
+            return forbidden() if known else refused(Refused(Refusal.UNKNOWN_WINDOW, body.window))
         if body.practice and grant.role != "technician":
-            return _forbidden()
+            return forbidden()
         opened = self._driver.do(lambda at: self._driver.station.open(_request(body), at))
         if isinstance(opened, Refused):
             return refused(opened)
@@ -62,7 +60,7 @@ class Sessions:
             codes = ", ".join(get_args(Code))
             return error(400, "code", _("?code= must be one of: {codes}").format(codes=codes))
         if request[GRANT].role == "screen" and code != DECLINED:
-            return _forbidden()
+            return forbidden()
         declined = End(UnratedCause.DECLINED)
         end = declined if code == DECLINED else End(UnratedCause.CANCELLED, CancelCode(code))
         refusal = self._driver.do(lambda at: self._driver.station.end(view.number, end, at))
@@ -78,13 +76,13 @@ class Sessions:
 
     async def choose(self, request: web.Request) -> web.Response:
         """Take a screen's choice. The answer is the same for each position, and comes after the commit."""
-        body = await _read(request, ChoiceBody)
+        body = await read(request, ChoiceBody)
         view = self._reached(request)
         grant = request[GRANT]
         if isinstance(view, web.Response):
             return view
         if grant.role != "screen" or grant.screen is None:
-            return _forbidden()
+            return forbidden()
         if isinstance(body, web.Response):
             return body
         token = None if body.attempt is None else bytes.fromhex(body.attempt)
@@ -103,12 +101,12 @@ class Sessions:
     async def sign(self, request: web.Request) -> web.Response:
         """A clerk signs on at a window or off."""
         window = request.match_info["window"]
-        body = await _read(request, DutyBody)
+        body = await read(request, DutyBody)
         grant = request[GRANT]
         if isinstance(body, web.Response):
             return body
         if grant.role == "screen" or not grant.reaches(window):
-            return _forbidden()
+            return forbidden()
         signed = await self._driver.sign(window, body.clerk)
         if isinstance(signed, Refused):
             return refused(signed)
@@ -141,22 +139,3 @@ def _request(body: OpenBody) -> OpenRequest:
         team=body.team,
         ticket=body.ticket,
     )
-
-
-async def _read(request: web.Request, kind: type[B]) -> B | web.Response:
-    """The body, or the answer that says what is wrong with it, or that it did not come."""
-    try:
-        async with asyncio.timeout(BODY_S):
-            raw = await request.read()
-    except TimeoutError:
-        return error(408, "body", _("The body did not come in time."))
-    except (web.RequestPayloadError, ConnectionError):
-        return error(400, "body", _("The body cannot be used: {why}").format(why=_("it is not whole")))
-    body = decode(raw, kind)
-    if isinstance(body, str):
-        return error(400, "body", _("The body cannot be used: {why}").format(why=body))
-    return body
-
-
-def _forbidden() -> web.Response:
-    return error(403, "forbidden", _("This token does not open this."))

@@ -84,7 +84,7 @@ async def _serve(
         manual_ack=True,
         subscriptions=[(topic, QOS) for topic in CENTRAL_SUBSCRIPTIONS],
         will=None,
-        on_arrived=inbox.offer,
+        on_arrived=lambda piece: inbox.offer(*piece),
         on_connected=inbox.connection,
         on_published=_nobody_waits,
     )

@@ -40,7 +40,10 @@ class PadLine(Struct, frozen=True):
     simulated: bool
     silent: bool
     uid: str | None = None
-    """As the pad says it; where it is in conflict, the one to write into the configuration."""
+    """As the pad says it."""
+    expected_uid: str | None = None
+    belongs_to: str | None = None
+    """The pad of this station that `uid` is configured for, where that is another one."""
 
 
 class StationLine(Struct, frozen=True):
@@ -131,6 +134,8 @@ def _pad(row: Mapping[str, Any]) -> PadLine:
         simulated=state.simulated,
         silent=state.state not in PAD_WORKS,
         uid=state.uid,
+        expected_uid=state.expected_uid,
+        belongs_to=state.belongs_to,
     )
 
 

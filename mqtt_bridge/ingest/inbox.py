@@ -13,10 +13,12 @@ from concurrent.futures import Future
 from typing import Final, TypeVar
 
 from evaluation.store import Store
-from mqtt_bridge.mqtt import Arrived
+from mqtt_bridge.arrivals import Arrived
 
 INBOX_MAX: Final = 2000
-"""What the worker has not taken over yet; it has as much again in hand at most."""
+"""From so many on that the worker has not taken over yet nothing is put in; what came in one piece of the
+connection (256 KiB at most) is not torn apart. It has as much again in hand at most.
+"""
 
 R = TypeVar("R")
 Job = Callable[[Store], None]
@@ -49,12 +51,12 @@ class Inbox:
         """Whether there is a connection to the broker now."""
         return self._connected
 
-    def offer(self, what: Waiting) -> None:
+    def offer(self, *what: Waiting) -> None:
         """Put in; wait while it is full, so that TCP holds the broker back. Dropped once central ends."""
         with self._room:
             self._room.wait_for(lambda: len(self._waiting) < INBOX_MAX or self.closed.is_set())
             if not self.closed.is_set():
-                self._put(what)
+                self._put(*what)
 
     def connection(self, up: bool) -> None:
         """The connection to the broker came or went."""
@@ -107,8 +109,8 @@ class Inbox:
                 self._take_over()
         return self._in_hand.popleft() if self._in_hand else None
 
-    def _put(self, what: Waiting) -> None:
-        self._waiting.append(what)
+    def _put(self, *what: Waiting) -> None:
+        self._waiting.extend(what)
         self._news.notify()
 
     def _take_over(self) -> None:

@@ -162,7 +162,7 @@ def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:
         )
     told("time", envelope.time)
     fact = fact_of(body)
-    wanted = event_id_of(body)
+    wanted = event_id_of(fact)
     if isinstance(body, Rating) and is_named_by_attempt(envelope.id, body):
         return fact
     if wanted is None:
@@ -175,23 +175,23 @@ def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:
 
 def _incoming(place: Place, received: Received, fact: Fact, at: datetime) -> Incoming:
     envelope = received.envelope
-    return Incoming(
-        region=place.region,
-        hall=place.hall,
-        station=place.station,
-        stream=envelope.stream,
-        seq=envelope.seq,
-        event_id=envelope.id,
-        type=envelope.type,
-        time=envelope.time,
-        committed=received.committed,
-        hash=chain.digest(received.committed),
-        prev=envelope.prev,
-        content_hash=content_hash(envelope),
-        fact=fact,
-        received_at=at,
-        sig=received.sig,
-        alg=received.alg,
+    return Incoming(  # by position: names cost as much again as all else here
+        place.region,
+        place.hall,
+        place.station,
+        envelope.stream,
+        envelope.seq,
+        envelope.id,
+        envelope.type,
+        envelope.time,
+        received.committed,
+        chain.digest(received.committed),
+        envelope.prev,
+        content_hash(envelope),
+        fact,
+        at,
+        received.sig,
+        received.alg,
     )
 
 

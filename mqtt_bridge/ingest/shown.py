@@ -6,8 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from gettext import gettext as _
+from typing import Final
 
 from mqtt_bridge.ingest.fleet import Fleet, PadLine, StationLine
+
+MENDED: Final = frozenset({"conflict", "unbound"})
+"""States of a pad that one command at its hall PC ends."""
 
 
 def fleet_lines(fleet: Fleet) -> list[str]:
@@ -22,7 +26,8 @@ def fleet_lines(fleet: Fleet) -> list[str]:
     pads = sum(len(station.pads) for station in fleet.stations)
     text = _("stations: {stations}, pads: {pads}, silent: {silent}")
     summary = text.format(stations=len(fleet.stations), pads=pads, silent=fleet.silent)
-    return [*_table(rows), summary]
+    mends = [_mend(station, pad) for station in fleet.stations for pad in station.pads if pad.state in MENDED]
+    return [*_table(rows), *mends, summary]
 
 
 def _station(line: StationLine) -> Sequence[str]:
@@ -35,6 +40,23 @@ def _pad(line: PadLine) -> Sequence[str]:
     return (f"  {line.window}/{line.pad}", _state(line.state), "", model, _time(line.last_seen))
 
 
+def _mend(station: StationLine, pad: PadLine) -> str:
+    """What stands where, what should, and the command for that hall PC that mends it."""
+    where = f"{station.station} {pad.window}/{pad.pad}"
+    command = f"hallrating pads adopt --config F {pad.pad}"
+    if pad.expected_uid is None:
+        text = _("{where}: no uid is configured here; {uid} stands at its path. Mend: {command}")
+    elif pad.belongs_to is None:
+        text = _("{where}: bound to {expected}, but {uid} stands at its path. Mend: {command}")
+    else:
+        text = _(
+            "{where}: bound to {expected}, but {uid} stands at its path, the one of {owner}. "
+            "Mend: put the cables back, or {command} {owner}"
+        )
+    named = {"uid": pad.uid, "expected": pad.expected_uid, "owner": pad.belongs_to}
+    return text.format(where=where, command=command, **named)
+
+
 def _state(state: str) -> str:
     names = {
         "online": _("online"),
@@ -44,6 +66,7 @@ def _state(state: str) -> str:
         "starting": _("starting"),
         "unplugged": _("unplugged"),
         "conflict": _("uid and path disagree"),
+        "unbound": _("not bound to a pad"),
     }
     return names.get(state, state)
 

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 # An enum's own look-up by value costs several times that of a dict; the messages' types know the values.
 _OPENED_BY: Final[dict[str, model.OpenedBy]] = {one.value: one for one in model.OpenedBy}
+_CHANNEL: Final[dict[int, model.Channel]] = {one.value: one for one in model.Channel}
 _PLACED: Final[dict[str, model.Placed]] = {one.value: one for one in model.Placed}
 
 _CHOICE: Final = re.compile(r"[0-9a-f]{16}")
@@ -35,10 +36,10 @@ class SealedValue(Exception):
 def fact_of(body: bodies.Body) -> Fact:
     """What an event's body says, in the store's words."""
     match body:
-        case bodies.Asked():
-            return model.Asked(attempt_of(body.attempt), body.timeout_s, tuple(body.devices))
         case bodies.Rating():
             return _rating(body)
+        case bodies.Asked():
+            return model.Asked(attempt_of(body.attempt), body.timeout_s, tuple(body.devices))
         case bodies.RatingDetail():
             return model.RatingDetail(attempt_of(body.attempt), tuple(_plain("topics", body.topics)))
         case bodies.Unrated():
@@ -58,19 +59,17 @@ def fact_of(body: bodies.Body) -> Fact:
             return model.Noted(kind)
 
 
-def event_id_of(body: bodies.Body) -> str | None:
-    """The id that an event with this body must have; None where the outbox draws it."""
-    match body:
-        case bodies.Asked():
-            return f"a-{body.attempt.token}"
-        case bodies.Unrated():
-            return f"u-{body.attempt.token}"
-        case bodies.RatingDetail():
-            return f"d-{body.attempt.token}"
-        case bodies.Press():
-            return press_id_of(body.press).event_id
-        case bodies.Rating() if body.press is not None:
-            return press_id_of(body.press).event_id
+def event_id_of(fact: Fact) -> str | None:
+    """The id that an event which says this must have; None where the outbox draws it."""
+    match fact:
+        case model.Rating() | model.LoosePress():
+            return None if fact.press is None else fact.press.event_id
+        case model.Asked():
+            return f"a-{fact.attempt.token.hex()}"
+        case model.Unrated():
+            return f"u-{fact.attempt.token.hex()}"
+        case model.RatingDetail():
+            return f"d-{fact.attempt.token.hex()}"
         case _:
             return None
 
@@ -118,7 +117,7 @@ def _rating(body: bodies.Rating) -> model.Rating:
     return model.Rating(
         attempt=attempt_of(body.attempt),
         level=Level.from_position(_plain("level", body.level)),
-        channel=model.Channel(body.channel),
+        channel=_CHANNEL[body.channel],
         pressed_at=told("pressed_at", body.pressed_at),
         placed=_PLACED[body.placed],
         press=None if body.press is None else press_id_of(body.press),

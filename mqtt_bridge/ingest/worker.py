@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from evaluation.store import Outcome, Store, StoreError, StreamHeld
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.ingest.heard import pad_heard, status_heard
 from mqtt_bridge.ingest.inbox import BrokerReturned, Inbox, Job, Waiting
 from mqtt_bridge.ingest.judge import NOWHERE, Events, PadSeen, StatusSeen, is_centrals_own, judge
@@ -20,7 +21,7 @@ from mqtt_bridge.ingest.keeper import Item, Keeper, Stopped, told_without_values
 from mqtt_bridge.ingest.receipts import Receipts
 from mqtt_bridge.messages.bodies import CATALOGUE, Catalogue
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, NotConnected
+from mqtt_bridge.mqtt import NotConnected
 
 log = logging.getLogger(__name__)
 
@@ -106,10 +107,11 @@ class Worker:
         """Wait for the first, then take what has queued already."""
         batch = _Batch()
         what: Waiting | None = self._inbox.take()
+        now = self._wall()
         while what is not None:
             match what:
                 case Arrived():
-                    self._judge(what, batch)
+                    self._judge(what, batch, now)
                 case BrokerReturned():
                     self._receipts.broker_returned()
                 case job:
@@ -117,13 +119,13 @@ class Worker:
             what = None if batch.full() else self._inbox.take_now()
         return batch
 
-    def _judge(self, arrived: Arrived, batch: _Batch) -> None:
+    def _judge(self, arrived: Arrived, batch: _Batch, now: datetime) -> None:
         batch.arrived.append(arrived)
         if arrived.retain and is_centrals_own(arrived.topic):
             # amqtt gives each new connection all that is retained, whatever it subscribed to.
             log.debug("our own word on %s came back", arrived.topic)
             return
-        judged = judge(arrived.topic, arrived.payload, self._wall(), self._catalogue)
+        judged = judge(arrived.topic, arrived.payload, now, self._catalogue)
         if isinstance(judged, Events):
             batch.items.extend(judged.items)
             if judged.place != NOWHERE:
@@ -168,7 +170,7 @@ class Worker:
             log.warning("the state of %s is not noted: %s", place.source, error)
 
     def _held(self, place: Place) -> tuple[StreamHeld, ...]:
-        return self._store.held(place.region, place.hall, place.station)
+        return self._store.held(*place)
 
     def _answer(self) -> None:
         """Publish the receipts that are due. One that is lost is asked for again by its station."""

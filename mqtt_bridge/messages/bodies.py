@@ -30,6 +30,9 @@ from mqtt_bridge.messages.fields import (
     Uid,
 )
 
+ONE_OF: Final = "exactly one of {name} and {name}_sealed is needed"
+"""A `ValueError` while decoding is a validation error."""
+
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Base of all bodies: frozen, no field beyond the version's own, defaults left out on the wire."""
@@ -95,7 +98,8 @@ class Rating(Body, frozen=True):
     press: PressRef | None = None
 
     def __post_init__(self) -> None:
-        one_of("level", self.level, self.level_sealed)
+        if (self.level is None) == (self.level_sealed is None):
+            raise ValueError(ONE_OF.format(name="level"))
 
 
 class RatingDetail(Body, frozen=True):
@@ -109,7 +113,8 @@ class RatingDetail(Body, frozen=True):
     topics_sealed: Sealed | None = None
 
     def __post_init__(self) -> None:
-        one_of("topics", self.topics, self.topics_sealed)
+        if (self.topics is None) == (self.topics_sealed is None):
+            raise ValueError(ONE_OF.format(name="topics"))
 
 
 class Unrated(Body, frozen=True):
@@ -138,7 +143,8 @@ class Press(Body, frozen=True):
     simulated: bool = False
 
     def __post_init__(self) -> None:
-        one_of("position", self.position, self.position_sealed)
+        if (self.position is None) == (self.position_sealed is None):
+            raise ValueError(ONE_OF.format(name="position"))
 
 
 class Case(Body, frozen=True):
@@ -208,12 +214,6 @@ class Hole(Body, frozen=True):
     first: Seq
     last: Seq
     reason: Text
-
-
-def one_of(name: str, plain: object, sealed: object) -> None:
-    """Raise `ValueError` (a validation error while decoding) unless exactly one of the two is given."""
-    if (plain is None) == (sealed is None):
-        raise ValueError(f"exactly one of {name} and {name}_sealed is needed")
 
 
 Catalogue = Mapping[tuple[str, str], type[Body]]

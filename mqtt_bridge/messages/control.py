@@ -67,7 +67,9 @@ class LineStatistics(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     round_trip_ms: float | None = None
 
 
-PadStateName = Literal["ready", "unverified", "silent", "unplugged", "conflict", "starting", "faulty"]
+PadStateName = Literal[
+    "ready", "unverified", "silent", "unplugged", "conflict", "unbound", "starting", "faulty"
+]
 """What a station may claim of a pad. `unverified`: its port is open, and a pad of this kind can be asked
 nothing more. `faulty`: the model that somebody wrote for it fails."""
 
@@ -84,6 +86,10 @@ class PadState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     simulated: bool = False
     line: LineStatistics = LineStatistics()
     faults: Annotated[list[Name], Meta(max_length=16)] = []
+    expected_uid: Uid | None = None
+    """The one that is configured at this pad's path."""
+    belongs_to: Id | None = None
+    """The pad of this station that `uid` is configured for, where that is another one."""
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

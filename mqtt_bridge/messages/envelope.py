@@ -152,7 +152,7 @@ def content_hash(envelope: Envelope) -> str:
         envelope.id.encode(),
         envelope.type.encode(),
         envelope.time.isoformat().encode(),
-        bytes(envelope.data),
+        envelope.data,
     )
     return hashlib.sha256(b"\x1f".join(parts)).hexdigest()
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, assert_never
 
 import msgspec
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.bodies import Case
 from mqtt_bridge.messages.control import Command, HallConfig, PadState, Status, Stored, encode_control
 from mqtt_bridge.messages.envelope import Envelope
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected, Will
+from mqtt_bridge.mqtt import MqttClient, NotConnected, Will
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.outbox.values import NotCommitted, Row, Rows, StreamHead
 from mqtt_bridge.publisher.clock import CorrectedClock
@@ -164,7 +165,11 @@ class Uplink:
         self._core.committed(rows, self._clock())
         self._carry_out()
 
-    def _arrived(self, arrived: Arrived) -> None:
+    def _arrived(self, piece: Sequence[Arrived]) -> None:
+        for arrived in piece:
+            self._message(arrived)
+
+    def _message(self, arrived: Arrived) -> None:
         for message in read_incoming(self._place, arrived.topic, arrived.payload, retained=arrived.retain):
             match message:
                 case Stored():

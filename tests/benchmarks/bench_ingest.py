@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.control import Stored, decode_control
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
+from mqtt_bridge.mqtt import MqttClient, NotConnected
 from mqtt_bridge.settings import BrokerSettings
 from tests.benchmarks.memory import memory_kib
 from tests.mqtt_bridge.ingest.halls import Stream, rating
@@ -90,12 +91,13 @@ class Hall:
     def _published(self, _mid: int) -> None:
         self.acknowledged += 1
 
-    def _arrived(self, arrived: Arrived) -> None:
+    def _arrived(self, piece: Sequence[Arrived]) -> None:
         now_s = time.monotonic()
-        seq = self._seq(arrived.payload)
-        for covered in range(self.held[arrived.topic] + 1, seq + 1):
-            self.covered_s[arrived.topic, covered] = now_s
-        self.held[arrived.topic] = max(self.held[arrived.topic], seq)
+        for arrived in piece:
+            seq = self._seq(arrived.payload)
+            for covered in range(self.held[arrived.topic] + 1, seq + 1):
+                self.covered_s[arrived.topic, covered] = now_s
+            self.held[arrived.topic] = max(self.held[arrived.topic], seq)
 
     def _seq(self, payload: bytes) -> int:
         if payload.isdigit():

@@ -1,8 +1,11 @@
 """The other end of a line for tests: a pseudo-terminal behind a stable link, as a plugged pad would be."""
 
 import os
+import termios
 import tty
 from pathlib import Path
+
+RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
 class Plug:
@@ -32,6 +35,11 @@ class Plug:
             return os.write(self.master, data)
         except BlockingIOError:
             return 0
+
+    def baud(self) -> int:
+        """The rate at which the host has set the port."""
+        speed = termios.tcgetattr(self._slave)[5]
+        return next(rate for rate in RATES if getattr(termios, f"B{rate}") == speed)
 
     def pull(self) -> None:
         """Unplug."""

@@ -22,6 +22,7 @@ from devices.messages import (
     Ping,
     Poll,
     Press,
+    SetAddress,
     Signal,
     StartTest,
 )
@@ -37,6 +38,7 @@ PAD_TYPES = {
     "IDLE": "Idle",
     "SIGNAL": "SignalDone",
     "TEST": "TestKey",
+    "ADDRESS": "Addressed",
 }
 
 
@@ -51,13 +53,14 @@ HOST_TYPES: dict[str, Callable[..., HostMessage]] = {
     "LOG": AskLog,
     "SIGNAL": lambda kind, **others: Signal(SignalKind(kind), **others),
     "TEST": StartTest,
+    "ADDRESS": SetAddress,
 }
 
 
 def host_message(name: str, fields: dict[str, Any]) -> HostMessage:
     """The message that a vector describes."""
     return HOST_TYPES[name](
-        **{key: bytes.fromhex(value) if key == "token" else value for key, value in fields.items()}
+        **{key: bytes.fromhex(value) if key in {"token", "uid"} else value for key, value in fields.items()}
     )
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from devices.answers import answers
 from devices.codes import AckCode, ClosedReason, CloseReason, Defect, ResetCause, SignalKind
 from devices.frames import encode_frame
-from devices.link import Link, answers
+from devices.link import Link
 from devices.messages import (
     Ack,
     AskHello,
@@ -26,6 +27,7 @@ from devices.messages import (
     StartTest,
     TestKey,
 )
+from devices.pace import AtWill
 from tests.devices.pads import OTHER, TOKEN, opened, pong
 from tests.simulation.link_wire import HostFrames, unstuff
 
@@ -38,7 +40,7 @@ PRESS = Press(1, TOKEN, 5, 0, 3, b"")
 
 
 def open_link(baud: int = 9600) -> Link:
-    link = Link(baud)
+    link = Link(AtWill(baud))
     link.opened(10.0)
     return link
 
@@ -49,7 +51,7 @@ def count(link: Link) -> int:
 
 
 def test_a_closed_line_takes_nothing_and_gives_nothing() -> None:
-    link = Link(9600)
+    link = Link(AtWill(9600))
     link.pursue(Ping(), 10.0)
     link.send(Ack(1, TOKEN, AckCode.ACCEPTED))
     assert link.receive(pong(), 10.0) == []
@@ -133,7 +135,7 @@ def test_silence_ends_with_a_good_frame(data: bytes, silent: bool) -> None:
 
 @pytest.mark.promise(6)
 def test_frames_for_another_address_are_neither_ours_nor_bad() -> None:
-    link = Link(9600, address=17)
+    link = Link(AtWill(9600), 17)
     link.opened(10.0)
     assert link.receive(pong(), 10.1) == []
     assert link.statistics(None).bad_frames == {}
@@ -142,7 +144,7 @@ def test_frames_for_another_address_are_neither_ours_nor_bad() -> None:
 @pytest.mark.promise(6)
 def test_an_echo_is_bad_only_on_the_line_of_its_address() -> None:
     for address, bad in ((17, {}), (3, {Defect.DIRECTION: 1})):
-        link = Link(9600, address=address)
+        link = Link(AtWill(9600), address)
         link.opened(10.0)
         assert link.receive(encode_frame(address=3, type=2, seq=0, payload=b""), 10.1) == []
         assert link.statistics(None).bad_frames == bad

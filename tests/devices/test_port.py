@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from devices.errors import PortError
-from devices.port import Port
+from devices.port import Port, open_port
 from tests.devices.ptys import Plug
 from tests.until import until
 
@@ -34,7 +34,7 @@ def plug(link: Path) -> Iterator[Plug]:
 
 @pytest.fixture
 def port(plug: Plug, link: Path) -> Iterator[Port]:
-    port = Port.open(str(link), 9600)
+    port = open_port(str(link), 9600)
     yield port
     port.close()
 
@@ -68,13 +68,13 @@ def test_a_pulled_plug_is_a_port_error_on_reading_and_on_writing(plug: Plug, por
 
 def test_a_second_opener_is_refused_and_harms_nothing(plug: Plug, port: Port, link: Path) -> None:
     with pytest.raises(PortError, match="in use"):
-        Port.open(str(link), 9600)
+        open_port(str(link), 9600)
     port.write(b"still here")
     assert until(plug.read, 2.0) == b"still here"
 
 
 def test_a_second_process_is_refused(port: Port, link: Path) -> None:
-    code = "import sys; from devices.port import Port; Port.open(sys.argv[1], 9600)"
+    code = "import sys; from devices.port import open_port; open_port(sys.argv[1], 9600)"
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", code, str(link)],
@@ -92,7 +92,7 @@ def test_a_closed_port_can_be_opened_again_while_the_other_end_stays(
     plug: Plug, port: Port, link: Path
 ) -> None:
     port.close()
-    again = Port.open(str(link), 9600)
+    again = open_port(str(link), 9600)
     plug.write(b"hello")
     assert until(again.read, 2.0) == b"hello"
     again.close()
@@ -109,7 +109,7 @@ def test_closing_twice_is_harmless_and_gives_the_descriptor_back(port: Port) -> 
 
 def test_an_open_port_costs_one_descriptor(plug: Plug, link: Path) -> None:
     before = descriptors()
-    port = Port.open(str(link), 9600)
+    port = open_port(str(link), 9600)
     assert descriptors() == before + 1
     port.close()
     assert descriptors() == before
@@ -147,7 +147,7 @@ def test_what_is_no_serial_port_is_said_in_a_sentence(kind: str, tmp_path: Path)
         path = Path("/dev/null")
     before = descriptors()
     with pytest.raises(PortError) as caught:
-        Port.open(str(path), 9600)
+        open_port(str(path), 9600)
     assert caught.value.path == str(path)
     assert caught.value.cause
     assert descriptors() == before
@@ -157,9 +157,9 @@ def test_a_replugged_device_is_found_under_the_same_link(plug: Plug, port: Port,
     plug.pull()
     port.close()
     with pytest.raises(PortError, match="not there"):
-        Port.open(str(link), 9600)
+        open_port(str(link), 9600)
     second = Plug(link)
-    again = Port.open(str(link), 9600)
+    again = open_port(str(link), 9600)
     second.write(b"back")
     assert until(again.read, 2.0) == b"back"
     again.close()

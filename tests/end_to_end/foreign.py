@@ -1,6 +1,7 @@
 """A hall whose pads are of another maker: other simulators, other settings, the rest as everywhere."""
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -80,7 +81,7 @@ class ForeignHall(EndToEndHall):
         for index, window in enumerate(self.windows):
             address = f"address = {index + 1}\n" if model == "qsystem" else ""
             of_pad = f'model = "{model}"\nsimulated = true\n{address}'
-            text = text.replace("baud = 115200\n", of_pad, 1)
+            text = re.sub(r'baud = \d+\nuid = "[0-9a-f]{12}"\n', of_pad, text, count=1)
             if bus:
                 text = text.replace(str(self.files.link(window)), str(self.files.link(self.windows[0])))
         self.files.station.write_text(text)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from firmware_sim.demo.plan import uid_at
 from tests.house.tree import ROOT
 from tests.until import until
 
@@ -100,7 +101,8 @@ class PadProcess(Part):
         self.all_events: list[dict[str, Any]] = []
         self.link = link
         eeprom = str(link.with_suffix(".eeprom"))
-        where = ("--link", str(link), "--eeprom", eeprom, "--baud", "115200", *options)
+        named = () if "--uid" in options else ("--uid", uid_at(link))
+        where = ("--link", str(link), "--eeprom", eeprom, "--baud", "115200", *named, *options)
         super().__init__(link.parent, *where, speaks=True, program=program)
 
     def _read(self) -> None:

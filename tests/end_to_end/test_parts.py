@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.demo.plan import uid_at
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall, stored_rows
 from tests.end_to_end.processes import PadProcess, Part, run
@@ -71,7 +72,7 @@ def test_four_processes_with_four_configurations_in_four_folders_find_each_other
         return part.ready()
 
     start(Part(four.station.parent, "station", "--config", four.station.name))
-    pad = PadProcess(four.link)
+    pad = PadProcess(four.link, "--uid", "48524c000101")
     start(pad)
     start(Part(four.central.parent, "central", "--config", four.central.name))
     start(Part(tmp_path / "broker", "broker", "--port", four.broker_port, "--data", "."))
@@ -97,6 +98,7 @@ def cloned_hall(make_hall: MakeHall, hall: EndToEndHall) -> EndToEndHall:
     other = make_hall("other")
     settings = other.files.station.read_text()
     settings = settings.replace(f"port = {other.ports[0]}", f"port = {hall.ports[0]}")
+    settings = settings.replace(uid_at(other.files.link("w01")), hall.pads["w01"].uid())
     other.files.station.write_text(settings.replace('id = "station-1"', 'id = "station-2"'))
     eeprom = hall.files.link("w01").with_suffix(".eeprom")
     shutil.copy(eeprom, other.files.link("w01").with_suffix(".eeprom"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from evaluation.chain import GENESIS, digest
 from evaluation.model import (
@@ -81,8 +83,7 @@ class Station:
         """The same happening at the next place of this stream, as after a fork."""
         self.seq += 1
         committed = f"{self.stream}|{self.seq}|{self.prev}|{event.content_hash}".encode()
-        moved = replace(
-            event,
+        moved = event._replace(
             hall=self.hall,
             station=self.name,
             stream=self.stream,
@@ -129,7 +130,7 @@ def attempt(number: str | None = "A1", *, window: str = "w01", nonce: int = 0, *
     """An asking of case `number` (None: a consultation in visit `v<nonce>`)."""
     key = CaseKey("gx", number) if number is not None else None
     made = Attempt(f"v{nonce}", window, nonce.to_bytes(16), key, OpenedBy.FEED)
-    return replace(made, **rest)  # type: ignore[arg-type]
+    return replace(made, **rest)
 
 
 def finished(number: str = "A1", *, window: str = "w01", seconds: float = 0, code: str | None = None) -> Case:

@@ -119,11 +119,11 @@ class HallDays:
         stranger = Station("h2", "s9", stream_name(99))
         self.events.extend(draw.sample(good, 300))
         for event in draw.sample(good, 20):
-            self.events.append(replace(event, committed=b"other", hash=f"{event.seq:064x}"))
+            self.events.append(event._replace(committed=b"other", hash=f"{event.seq:064x}"))
         for event in draw.sample(good, 20):
-            self.events.append(stranger.again(replace(event, content_hash="e" * 64)))
+            self.events.append(stranger.again(event._replace(content_hash="e" * 64)))
         for event in draw.sample(good, 20):
-            self.events.append(replace(event, station="s7", event_id=f"e-stolen{event.seq}"))
+            self.events.append(event._replace(station="s7", event_id=f"e-stolen{event.seq}"))
         for n in range(20):
             self.events.append(SetAside(REGION, "h1", "s8", b"\xff%d" % n, "no JSON", at(n)))
         for n in range(20):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from firmware_sim.bench import Bench, draw_epoch
-from firmware_sim.cable import Faults
+from firmware_sim.bench import Bench, Setup, draw_epoch
+from firmware_sim.faults.vocabulary import parse_order
 from firmware_sim.frames import Frame, Receiver
 from firmware_sim.log import VolatileMemory
 from firmware_sim.pad import Build
@@ -15,6 +15,7 @@ class Wire:
     """A line in memory."""
 
     name = "wire"
+    generation = 0
 
     def __init__(self) -> None:
         self.plugged, self.from_host, self.to_host = True, bytearray(), bytearray()
@@ -25,8 +26,14 @@ class Wire:
     def unplug(self) -> None:
         self.plugged = False
 
-    def fileno(self) -> int | None:
+    def renumber(self, *, other_link: bool) -> None:
+        self.name = "other" if other_link else "wire"
+
+    def host_baud(self) -> int | None:
         return None
+
+    def fileno(self) -> int | None:
+        return 0 if self.plugged else None
 
     def read(self, bytes_max: int) -> bytes:
         data = bytes(self.from_host[:bytes_max])
@@ -44,12 +51,21 @@ class Hall:
     def __init__(self, baud: int = 9600, seed: int = 0) -> None:
         self.wire, self.now_s, self.memory = Wire(), 50.0, VolatileMemory()
         build = Build(host.UID, 0, baud)
-        self.bench = Bench(build, self.memory, self.wire, self.now_s, seed=seed, draw=drawn())
+        self.bench = Bench(Setup(build, self.memory, self.wire, seed), self.now_s, draw=drawn())
         self.receiver = Receiver()
 
     def say(self, data: bytes) -> None:
         self.wire.from_host += data
         self.bench.read_line(self.now_s)
+
+    def fault(self, words: str) -> None:
+        """Switch a fault on, or off with the word off."""
+        first, *more = words.split()
+        if first == "off":
+            self.bench.faults.off(more[0] if more else None, self.now_s)
+        else:
+            self.bench.faults.on(parse_order([first, *more]), self.now_s)
+        self.bench.work(self.now_s)
 
     def run(self, seconds: float) -> list[Frame]:
         end_s = self.now_s + seconds
@@ -123,7 +139,8 @@ def test_on_a_bad_cable_good_frames_still_come_and_the_press_is_never_false() ->
     hall.run(1)
     hall.say(host.open_(timeout_ms=3_600_000, warning_ms=3_600_000))
     hall.run(1)
-    hall.bench.set_cable(Faults(ber=0.002, drop=0.002, dup=0.002, noise_per_s=20))
+    for words in ("flip rate=0.002", "drop rate=0.002", "double rate=0.002", "babble rate=0.01"):
+        hall.fault(words)
     hall.bench.press_key(4, hall.now_s)
     frames = [frame for frame in hall.run(600) if frame.type_no == host.PRESS]
     assert 50 < len(frames) < 240
@@ -133,10 +150,10 @@ def test_on_a_bad_cable_good_frames_still_come_and_the_press_is_never_false() ->
 def test_a_dead_cable_carries_nothing_until_it_is_mended() -> None:
     hall = Hall()
     hall.run(1)
-    hall.bench.set_cable(Faults(drop=1.0))
+    hall.fault("drop rate=1")
     hall.say(host.ask(host.PING))
     assert hall.run(1) == []
-    hall.bench.set_cable(Faults())
+    hall.fault("off")
     hall.say(host.ask(host.PING))
     assert types(hall.run(1)) == [host.PONG]
 

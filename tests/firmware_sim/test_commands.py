@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,21 @@ def test_a_pad_has_the_same_uid_at_every_start(pads: list[Process], tmp_path: Pa
     assert uids[0] == uids[1]
 
 
+def test_http_and_standard_input_command_the_same_pad(pads: list[Process], tmp_path: Path) -> None:
+    pad = start(pads, tmp_path / "pad", "--http", "127.0.0.1:0")
+    url = pad.said(event="http")["url"]
+    order = urllib.request.Request(f"{url}/pads/pad/faults/drop", b'{"rate": 1}', method="POST")
+    with urllib.request.urlopen(order, timeout=5) as answer:
+        assert json.load(answer)["faults"]["drop"]["rate"] == 1
+    pad.said(event="fault", fault="drop", on=True)
+    pad.tell("fault off drop")
+    pad.said(event="fault", fault="drop", on=False)
+    with urllib.request.urlopen(f"{url}/pads/pad", timeout=5) as answer:
+        assert json.load(answer)["faults"] == {}
+    pad.tell("quit")
+    assert pad.end() == 0
+
+
 def test_tcp_works_like_a_converter(pads: list[Process]) -> None:
     import socket
 
@@ -320,7 +336,7 @@ def test_a_reader_that_has_gone_ends_it_and_takes_the_link_away(pads: list[Proce
 
 def test_bad_lines_are_answered_and_the_next_good_one_goes_on(pads: list[Process], tmp_path: Path) -> None:
     pad = start(pads, tmp_path / "pad")
-    for line in ("dance", "press 0", "cable ber=7", "x" * 3000, "help"):
+    for line in ("dance", "press 0", "fault flip rate=7", "x" * 3000, "help"):
         pad.tell(line)
     until(lambda: pad.read() and pad.lines[-1].get("help"), 10)
     assert len([entry for entry in pad.lines if "error" in entry]) == 4
@@ -328,10 +344,17 @@ def test_bad_lines_are_answered_and_the_next_good_one_goes_on(pads: list[Process
 
 def test_the_cable_can_be_broken_and_mended(pads: list[Process], tmp_path: Path) -> None:
     pad = start(pads, tmp_path / "pad")
-    pad.tell("cable drop=1 noise_per_s=5")
-    pad.said(event="cable", ber=0.0, drop=1.0, dup=0.0, noise_per_s=5.0)
-    pad.tell("cable")
-    pad.said(event="cable", ber=0.0, drop=0.0, dup=0.0, noise_per_s=0.0)
+    pad.tell("fault drop rate=1")
+    pad.tell("fault babble rate=0.1 for=60s")
+    pad.tell("faults")
+    told = until(lambda: pad.read() and next((line for line in pad.lines if "faults" in line), None), 10)
+    assert told
+    assert {name: values["rate"] for name, values in told["on"].items()} == {"drop": 1, "babble": 0.1}
+    assert told["faults"]["flip"]["takes"]["rate"] == "0 - 1"
+    pad.said(event="fault", fault="drop", on=True)
+    pad.tell("fault off")
+    pad.said(event="fault", fault="drop", on=False)
+    pad.said(event="fault", fault="babble", on=False)
     line = Host(tmp_path / "pad")
     line.say(b"\x00" + host.ask(host.PING))
     line.heard(host.PONG)
@@ -347,6 +370,8 @@ def test_the_cable_can_be_broken_and_mended(pads: list[Process], tmp_path: Path)
         (["--listen", "7001"], "HOST:PORT"),
         (["--listen", "0.0.0.0:7001"], "127.0.0.1"),
         (["--link", "/proc/nowhere/pad"], "/proc/nowhere/pad"),
+        (["--link", "pad", "--http", "0.0.0.0:0"], "127.0.0.1"),
+        (["--link", "pad", "--http", "8790"], "HOST:PORT"),
         (["--link", "pad", "--eeprom", "/proc/nowhere/e"], "/proc/nowhere/e"),
         ([], "--link"),
     ],

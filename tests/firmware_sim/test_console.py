@@ -5,7 +5,6 @@ import json
 import pytest
 
 from firmware_sim.asking import AckCode
-from firmware_sim.cable import Faults
 from firmware_sim.console import (
     BadCommandError,
     Help,
@@ -14,13 +13,16 @@ from firmware_sim.console import (
     Quit,
     Replug,
     Reset,
-    SetCable,
+    SwitchOff,
+    SwitchOn,
+    TellFaults,
     Unplug,
     change_line,
     help_text,
     parse,
 )
 from firmware_sim.display import Beeped, Lamps, Show, Shown, Tone
+from firmware_sim.faults.vocabulary import read_order
 from firmware_sim.pad import Acknowledged
 
 
@@ -34,8 +36,11 @@ from firmware_sim.pad import Acknowledged
         ("reset", Reset()),
         ("help", Help()),
         ("quit", Quit()),
-        ("cable", SetCable(Faults())),
-        ("cable ber=0.001 drop=0.1", SetCable(Faults(ber=0.001, drop=0.1))),
+        ("faults", TellFaults()),
+        ("fault off", SwitchOff(None)),
+        ("fault off flip", SwitchOff("flip")),
+        ("fault flip rate=0.1% for=10s", SwitchOn(read_order("flip", {"rate": 0.001, "for": 10}))),
+        ("fault bounce", SwitchOn(read_order("bounce", {}))),
     ],
 )
 def test_a_command_is_read(line: str, command: object) -> None:
@@ -44,11 +49,15 @@ def test_a_command_is_read(line: str, command: object) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "press", "press 0", "press 6", "press x", "press 1 2", "press ５", "unplug now", "jump", "cable ber",
-     "cable ber=2", "cable x=1", "cable ber=nan"],
+    ["", "press", "press 0", "press 6", "press x", "press 1 2", "press ５", "unplug now", "jump", "fault",
+     "fault flip rate", "fault flip rate=2", "fault flip x=1", "fault flip rate=nan",
+     "fault off on", "fault dance", "fault off flip drop", "fault flip rate=0 rate=0"],
 )  # fmt: skip
 def test_anything_else_is_a_bad_command_with_a_sentence(line: str) -> None:
-    with pytest.raises(BadCommandError, match=r"press takes|cable takes|help shows"):
+    with pytest.raises(
+        BadCommandError,
+        match=r"press takes|rate takes|there (is|are) |stands once|takes one fault|help shows",
+    ):
         parse(line)
 
 
@@ -67,7 +76,7 @@ def test_lines_come_whole_however_they_arrive_and_a_long_one_is_told_once(size: 
 
 
 def test_help_names_every_command() -> None:
-    for word in ("press", "unplug", "replug", "reset", "cable", "quit"):
+    for word in ("press", "unplug", "replug", "reset", "fault", "faults", "quit"):
         assert word in help_text()
 
 

@@ -68,7 +68,7 @@ def test_a_write_that_the_file_takes_only_in_part_does_not_count(
     tmp_path: Path, mocker: MockerFixture
 ) -> None:
     memory = FileMemory(tmp_path / "eeprom")
-    mocker.patch.object(os, "pwrite", return_value=1)
+    mocker.patch.object(os, "write", return_value=1)
     with pytest.raises(LogUnwritableError):
         memory.write(0, b"xy")
     mocker.stopall()

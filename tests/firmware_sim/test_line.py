@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware_sim.line import LineUnusableError, PtyLine, TcpLine
+from firmware_sim.line import LineUnusableError, TcpLine
+from firmware_sim.pty_line import PtyLine
 from tests.until import until
 
 

@@ -26,16 +26,17 @@ def run(
 
 
 def test_each_line_comes_before_those_of_the_next_command(tmp_path: Path) -> None:
-    ended = run(tmp_path / "pad", "press 3\nreset\nunplug\nquit\n")
+    ended = run(tmp_path / "pad", "reset\nfault drop\nunplug\nreset\nquit\n")
     said = [json.loads(line) for line in ended.stdout.splitlines()]
     assert [entry.get("show") or entry["event"] for entry in said] == [
         "ready",
         "dark",
-        "wait",
-        "buzzer",
         "ready",
         "dark",
+        "fault",
         "line",
+        "ready",
+        "dark",
         "bye",
     ]
 

@@ -10,6 +10,8 @@ import pytest
 from firmware_sim.frames import BadFrame, Defect, Frame, Receiver, Side, encode_frame
 from firmware_sim.messages import (
     Ack,
+    Addressed,
+    AskAddress,
     AskHello,
     AskTest,
     Close,
@@ -40,10 +42,11 @@ VECTORS: list[dict[str, Any]] = json.loads(
 FROM_HOST = {
     "HELLO": AskHello, "PING": Ping, "POLL": Poll, "OPEN": Open, "CLOSE": Close, "EXTEND": Extend, "ACK": Ack,
     "LOG": ReplayLog, "SIGNAL": Signal, "TEST": AskTest,
+    "ADDRESS": AskAddress,
 }  # fmt: skip
 FROM_PAD = {
     "HELLO": Hello, "PONG": Pong, "IDLE": Idle, "OPENED": Opened, "CLOSED": Closed, "FULL": Full,
-    "PRESS": Press, "SIGNAL": Signalled, "TEST": KeyTested,
+    "PRESS": Press, "SIGNAL": Signalled, "TEST": KeyTested, "ADDRESS": Addressed,
 }  # fmt: skip
 BYTES_FIELDS = ("token", "open_token", "uid")
 

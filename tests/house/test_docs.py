@@ -39,7 +39,7 @@ def commands(parser: argparse.ArgumentParser, name: str = "hallrating") -> Itera
     for group in groups:
         for word, inner in group.choices.items():
             yield from commands(inner, f"{name} {word}")
-    if not groups:
+    if not groups or parser.get_default("run") is not None:
         yield name
 
 

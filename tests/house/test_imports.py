@@ -35,13 +35,14 @@ DIRECTIONS: dict[str, tuple[str, ...]] = {
 
 # The files that may import a library. Its exceptions become ours there.
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "aiohttp": ("kiosk/api/*", "mqtt_bridge/ingest/api.py"),
+    "aiohttp": ("kiosk/api/*", "mqtt_bridge/ingest/api.py", "firmware_sim/control/*"),
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
-    "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*"),
+    "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*", "evaluation/model/*"),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
-    "serial": ("devices/port.py",),
+    "serial": ("devices/ports/*", "devices/discovery.py"),
+    "textual": ("firmware_sim/panel/*",),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),
 }
 
@@ -140,7 +141,7 @@ def test_a_wrong_direction_is_found(file: str, source: str, wrong: list[str]) ->
     ("file", "source", "wrong"),
     [
         ("devices/link.py", "import serial.tools", ["serial"]),
-        ("devices/port.py", "import serial, os", []),
+        ("devices/ports/posix.py", "import serial, os", []),
         ("kiosk/station.py", "from paho.mqtt import client", ["paho"]),
         ("evaluation/store/schema.py", "from sqlite_utils import Database", []),
         ("evaluation/figures.py", "from sqlite_utils import Database", ["sqlite_utils"]),

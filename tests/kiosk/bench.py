@@ -9,8 +9,9 @@ from devices.codes import ClosedReason
 from devices.events import Closed, PadEvent, PadIdentified, Pressed
 from evaluation.model import OpenedBy
 from kiosk.effects import Acknowledge, AskPad, Commit, Effect, Ticket
+from kiosk.layout import Layout
 from kiosk.opening import Accepted, OpenRequest, WantedCase
-from kiosk.station import Layout, Station
+from kiosk.station import Station
 from kiosk.views import VisitView
 from kiosk.visit import Moment, Timing, Touch, Window
 from mqtt_bridge.messages import bodies

@@ -1,27 +1,77 @@
 """A local API that really listens, over a station with a journal in memory and pads that only take notes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest_asyncio
 
 from devices.codes import AckCode, CloseReason
-from devices.events import PadPress
+from devices.config import PadConfig
+from devices.events import LineStatistics, PadPress
 from devices.question import Question
-from kiosk.api.access import Tokens
+from kiosk.api.access import Access, Tokens
 from kiosk.api.app import Parts, Server, serve
-from kiosk.config import ApiSettings, TokenSettings
+from kiosk.api.pads import Pads
+from kiosk.config import ApiSettings, TokenSettings, read_station
 from kiosk.driver import Driver
-from kiosk.station import Layout, Station
-from kiosk.visit import Moment, Timing
+from kiosk.station import Station
+from kiosk.technician.drains import Drains
+from kiosk.technician.key_tests import KeyTests
+from kiosk.technician.plant import Plant
+from kiosk.technician.reload import Reloader
+from kiosk.visit import Moment
 from mqtt_bridge.outbox.values import Committed, Outcome, Write
-from tests.kiosk.bench import DISK_FULL, NOON, W1, W2, Bench
+from tests.kiosk.bench import DISK_FULL, NOON, Bench
 
 ORIGIN = "https://window.example.gov.cn"
-TECHNICIAN, WINDOW1, WINDOW2, SCREEN2 = (f"{name}-{name}-{name}" for name in ("tech", "win1", "win2", "scr2"))
+TECHNICIAN, WINDOW1, WINDOW2, SCREEN2 = (
+    f"{name}-{name}-{name}-{name}" for name in ("tech", "win1", "win2", "scr2")
+)
+
+
+STATION = """
+[station]
+region = "110108"
+hall = "demo-hall"
+id = "station-1"
+[outbox]
+path = "outbox.db"
+[timing]
+dark_s = 0
+[api]
+origins = []
+tokens = [
+  { role = "technician", token = "tech-tech-tech-tech" },
+  { role = "window", window = "w1", token = "win1-win1-win1-win1" },
+  { role = "window", window = "w2", token = "win2-win2-win2-win2" },
+  { role = "screen", screen = "screen-2", token = "scr2-scr2-scr2-scr2" },
+]
+[[windows]]
+id = "w1"
+name = "1号窗口"
+pads = ["pad-1"]
+[[windows]]
+id = "w2"
+name = "2号窗口"
+pads = ["pad-2", "pad-3"]
+screens = ["screen-2"]
+[[pads]]
+name = "pad-1"
+port = "/dev/one"
+uid = "48524c000101"
+[[pads]]
+name = "pad-2"
+port = "/dev/two"
+uid = "48524c000102"
+[[pads]]
+name = "pad-3"
+port = "/dev/three"
+uid = "48524c000103"
+"""
 
 
 class MemoryJournal:
@@ -57,6 +107,8 @@ class NotedLines:
     """Pads that do nothing."""
 
     told: list[tuple[Any, ...]] = field(default_factory=list)
+    configs: tuple[PadConfig, ...] = ()
+    left: dict[str, int] = field(default_factory=dict)
 
     def ask(self, pad: str, question: Question) -> None:
         self.told.append(("ask", pad, question.text))
@@ -73,6 +125,17 @@ class NotedLines:
     def identify(self, pad: str, duration_s: float) -> None:
         self.told.append(("identify", pad))
 
+    def test(self, pad: str, seconds: int) -> None:
+        self.told.append(("test", pad, seconds))
+
+    def statistics_of(self, pad: str) -> LineStatistics:
+        return LineStatistics(9, 8, {}, (), 7, 1, None, 0.01, None, None, self.left.get(pad))
+
+    def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]:
+        """Pads whose configuration is another one, as `PadLines` would say with a line for each."""
+        before, self.configs = self.configs, tuple(pads)
+        return frozenset(pad.name for pad in pads if pad not in before)
+
 
 @dataclass
 class Api:
@@ -84,6 +147,11 @@ class Api:
     server: Server
     session: aiohttp.ClientSession
     presses: Bench
+    path: Path
+    tests: KeyTests
+    plant: Plant
+    access: Access
+    pads: Pads
 
     async def call(
         self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
@@ -120,12 +188,15 @@ class Api:
 
 
 @pytest_asyncio.fixture
-async def api() -> AsyncIterator[Api]:
-    journal, lines = MemoryJournal(), NotedLines()
+async def api(tmp_path: Path) -> AsyncIterator[Api]:
+    path = tmp_path / "station.toml"
+    path.write_text(STATION, encoding="utf-8")
+    configured = read_station(path)
+    journal, lines = MemoryJournal(), NotedLines(configs=configured.pad_configs())
     loop = asyncio.get_running_loop()
     start_s = loop.time()
     now = lambda: Moment(1000.0 + loop.time() - start_s, NOON)  # noqa: E731
-    station = Station(Layout((W1, W2), Timing(60.0, 40.0, 0.0)), Bench().station._draw)
+    station = Station(configured.layout(), Bench().station._draw)
     driver = Driver(station, journal, lines, now)
     tokens = Tokens(
         (
@@ -137,8 +208,12 @@ async def api() -> AsyncIterator[Api]:
         {"screen-2": "w2"},
     )
     settings = ApiSettings(port=0, origins=(ORIGIN,))
-    server = await serve(Parts(driver, tokens, settings, lambda: {"connected": False}))
+    plant, access = Plant(configured, driver, lines, lambda: None), Access(tokens, settings.origins)
+    tests, drains = KeyTests(plant), Drains(plant)
+    pads = Pads(plant, Reloader(path, plant, access), drains, tests)
+    server = await serve(Parts(driver, access, settings, lambda: {"connected": False}, pads))
     async with aiohttp.ClientSession() as session:
-        yield Api(driver, journal, lines, server, session, Bench())
+        yield Api(driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads)
+    drains.stop()
     await server.stop()
     driver.stop()

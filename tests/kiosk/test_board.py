@@ -13,7 +13,10 @@ from devices.events import (
     PortLost,
     PortOpened,
 )
+from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice, PortFound
+from kiosk.advice import advice_on
 from kiosk.board import PadBoard
+from kiosk.layout import Binding
 from tests.kiosk.bench import EPOCH, UID, Bench
 
 HELLO = PadIdentified("pad-1", UID, EPOCH, 3, 0x0105, True, 0)
@@ -30,32 +33,87 @@ AT = Bench().at()
         ([HELLO, PadSilent("pad-1"), PadBack("pad-1")], "ready", []),
         ([HELLO, PortLost("pad-1", "gone")], "unplugged", ["port-lost"]),
         ([PadConflict("pad-1", UID, "000000000000")], "conflict", ["conflict"]),
+        ([HELLO, PadTwice("pad-1", UID, "pad-2")], "conflict", ["uid-twice"]),
+        ([HELLO, PadTwice("pad-1", UID, "pad-2"), PadSingle("pad-1")], "ready", []),
+        ([AddressTwice("pad-1", 7, (UID, UID), 0), HELLO], "conflict", ["address-twice"]),
+        ([AddressTwice("pad-1", 7, (), 5), PadSilent("pad-1")], "silent", ["silent", "address-twice"]),
+        ([AddressTwice("pad-1", 7, (), 5), HELLO, AddressClear("pad-1")], "ready", []),
+        ([HELLO, BaudFound("pad-1", 19200, 9600)], "ready", ["other-baud"]),
+        ([HELLO, BaudFound("pad-1", 9600, 9600)], "ready", []),
     ],
 )
 def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     for event in events:
         board.note(event, AT)
     told = board.state("pad-1", None)
     assert (told.state, told.faults, told.window) == (state, faults, "w1")
 
 
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (BaudFound("pad-1", 19200, 9600), "write baud = 19200"),
+        (PadTwice("pad-1", UID, "pad-2"), f"same uid {UID} as pad pad-2"),
+        (AddressTwice("pad-1", 7, (), 5), "address 7"),
+        (AddressTwice("pad-1", 7, ("aa", "bb"), 0), "address 7, aa and bb"),
+        (PortFound("pad-1", "/dev/serial/by-path/1"), 'port = "/dev/serial/by-path/1"'),
+    ],
+)
+def test_a_line_that_asks_for_a_hand_says_what_to_do(event: PadEvent, words: str) -> None:
+    assert words in (advice_on(event) or "")
+
+
+def test_what_goes_well_needs_no_advice() -> None:
+    assert advice_on(HELLO) is None
+
+
+@pytest.mark.parametrize(
+    ("binding", "state"),
+    [
+        (Binding("w1", UID, any_pad=False), "ready"),
+        (Binding("w1", "aabbccddee01", any_pad=False), "conflict"),
+        (Binding("w1", None, any_pad=False), "unbound"),
+        (Binding("w1"), "ready"),
+    ],
+)
+def test_what_stands_at_a_path_is_judged_by_its_uid_also_after_a_silence(
+    binding: Binding, state: str
+) -> None:
+    board = PadBoard({"pad-1": binding})
+    for event in (HELLO, PadSilent("pad-1"), PadBack("pad-1")):
+        board.note(event, AT)
+    assert board["pad-1"].state == state
+    assert board.state("pad-1", None).expected_uid == binding.uid
+
+
+def test_a_swapped_pad_names_its_owner_and_a_pad_that_goes_is_forgotten() -> None:
+    bindings = {"pad-1": Binding("w1", "aabbccddee01"), "pad-2": Binding("w2", UID)}
+    board = PadBoard(bindings)
+    board.note(HELLO, AT)
+    assert board.state("pad-1", None).belongs_to == "pad-2"
+    assert board.rebind({"pad-1": bindings["pad-1"]}, frozenset()) == {"pad-2"}
+    assert board.state("pad-1", None).belongs_to is None
+    board.rebind({"pad-1": bindings["pad-1"]}, {"pad-1"})
+    assert (board["pad-1"].state, board["pad-1"].uid, "pad-2" in board) == ("starting", None, False)
+
+
 def test_a_pad_that_said_who_it_is_is_described() -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     board.note(HELLO, AT)
     told = board.state("pad-1", None)
     assert (told.uid, told.firmware, told.simulated, told.last_seen) == (UID, "1.5", True, AT.wall)
 
 
 def test_a_lost_or_silent_pad_was_not_seen_just_now() -> None:
-    board = PadBoard({"pad-1": "w1"})
+    board = PadBoard({"pad-1": Binding("w1")})
     board.note(PortLost("pad-1", "gone"), AT)
     assert board.state("pad-1", None).last_seen is None
 
 
 def test_counters_of_the_line_are_told_in_milliseconds_and_by_defect() -> None:
     line = LineStatistics(9, 8, {Defect.CRC: 2}, (), 7, 1, 0.02, 0.0123, None, None, None)
-    told = PadBoard({"pad-1": "w1"}).state("pad-1", line).line
+    told = PadBoard({"pad-1": Binding("w1")}).state("pad-1", line).line
     assert (told.frames, told.bad, told.retries, told.round_trip_ms) == (9, {"crc": 2}, 1, 12.3)
 
 

@@ -69,7 +69,12 @@ def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> Non
         ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),
         ('name = "pad-1"', 'name = "pad-1"\nmodel = "acme"', "pads[0].model", "pjq-old, qsystem"),
         ('name = "pad-1"', 'name = "pad-1"\nmodel = "qsystem"', "pads[0].address", "1 to 255"),
-        ('name = "pad-1"', 'name = "pad-1"\naddress = 3', "pads[0].address", "no addresses"),
+        (
+            'name = "pad-1"',
+            'name = "pad-1"\nmodel = "jtt905"\naddress = 3',
+            "pads[0].address",
+            "no addresses",
+        ),
         ('name = "pad-1"', 'name = "pad-1"\nsimulated = true', "pads[0].simulated", "says itself"),
         ('name = "pad-1"', 'name = "pad-1"\nmodel = "one-byte"\nkeys = { 1 = 5 }', "pads[0].keys", "0x31"),
         ('host = "127.0.0.1"', 'host = "0.0.0.0"', "api.host", "certificate"),
@@ -114,7 +119,69 @@ def test_two_pads_on_one_port_are_named(tmp_path: Path) -> None:
     text = GOOD.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-2"]') + second
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, text)
-    assert (caught.value.key, caught.value.value) == ("pads[1].port", "/dev/serial/by-path/1")
+    assert (caught.value.key, caught.value.value) == (
+        "pads[1].port",
+        "pad-1 and pad-2 at /dev/serial/by-path/1",
+    )
+
+
+def with_second_pad(first: str, second: str) -> str:
+    text = GOOD.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-2"]') + first
+    return text + '\n[[pads]]\nname = "pad-2"\nport = "/dev/serial/by-path/1"\n' + second
+
+
+def test_pads_with_addresses_share_a_port(tmp_path: Path) -> None:
+    settings = read(tmp_path, with_second_pad("address = 1\n", "address = 32\n"))
+    assert [(pad.port, pad.address) for pad in settings.pad_configs()] == [
+        ("/dev/serial/by-path/1", 1),
+        ("/dev/serial/by-path/1", 32),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "key", "words"),
+    [
+        ("address = 7", "address = 7", "address", "pad-1 and pad-2"),
+        ("", "address = 7", "address", "a pad without one is alone"),
+        ("address = 7", "", "address", "a pad without one is alone"),
+        ("address = 7", "address = 8\nbaud = 19200", "baud", "pad-1 9600 and pad-2 19200"),
+        ("address = 7", "address = 33", "address", "1 to 32"),
+    ],
+)
+def test_pads_that_cannot_share_a_port_are_both_named(
+    tmp_path: Path, first: str, second: str, key: str, words: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, with_second_pad(first + "\n", second + "\n"))
+    assert caught.value.key == f"pads[1].{key}"
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("port", ["socket://10.1.2.3:4001", "rfc2217://[::1]:4001", "rfc2217://moxa-3:4001"])
+def test_a_serial_server_is_a_port(tmp_path: Path, port: str) -> None:
+    assert read(tmp_path, GOOD.replace("/dev/serial/by-path/1", port)).pad_configs()[0].port == port
+
+
+@pytest.mark.parametrize(
+    "port",
+    ["socket://10.1.2.3", "socket://10.1.2.3:99999", "tcp://10.1.2.3:4001", "rfc2217://x:4001?timeout=1"],
+)
+def test_a_serial_server_that_cannot_be_is_refused_with_what_would_be_right(
+    tmp_path: Path, port: str
+) -> None:
+    with pytest.raises(
+        SettingsError, match="socket://HOST:PORT for a serial server in raw TCP mode"
+    ) as caught:
+        read(tmp_path, GOOD.replace("/dev/serial/by-path/1", port))
+    assert (caught.value.key, caught.value.value) == ("pads[0].port", port)
+
+
+def test_only_a_lone_pad_at_a_lone_window_is_searched_for(tmp_path: Path) -> None:
+    auto = GOOD.replace("/dev/serial/by-path/1", "auto")
+    with pytest.raises(SettingsError, match="lone pad at a lone window"):
+        read(tmp_path, auto)
+    second = '[[windows]]\nid = "w2"\nname = "2号窗口"\nscreens = ["screen-2"]\n'
+    assert read(tmp_path, auto.replace(second, "")).pad_configs()[0].is_auto
 
 
 BUS = """
@@ -143,9 +210,9 @@ def test_pads_of_a_model_with_addresses_share_a_port(tmp_path: Path) -> None:
     ("text", "key"),
     [
         (on_a_bus("address = 2"), "pads[1].address"),
-        (on_a_bus(second=BUS.replace("qsystem", "jtt905").replace("address = 2", "")), "pads[1].port"),
-        (on_a_bus(second=BUS + "baud = 9600"), "pads[1].port"),
-        (on_a_bus(second=BUS.replace('model = "qsystem"\naddress = 2', "")), "pads[1].port"),
+        (on_a_bus(second=BUS.replace("qsystem", "jtt905").replace("address = 2", "")), "pads[1].model"),
+        (on_a_bus(second=BUS + "baud = 9600"), "pads[1].baud"),
+        (on_a_bus(second=BUS.replace('model = "qsystem"\naddress = 2', "")), "pads[1].model"),
     ],
 )
 def test_pads_that_cannot_share_a_port_are_named(tmp_path: Path, text: str, key: str) -> None:

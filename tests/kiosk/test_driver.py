@@ -11,8 +11,9 @@ from devices.question import Question
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
 from kiosk.driver import Driver
 from kiosk.effects import Changed
+from kiosk.layout import Layout
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
-from kiosk.station import Layout, Station
+from kiosk.station import Station
 from kiosk.visit import End, Moment, Timing, Touch
 from mqtt_bridge.messages import bodies
 from tests.kiosk.bench import NOON, W1, W2, Bench

@@ -21,6 +21,7 @@ from kiosk.attempt import (
     PadClosed,
     PadFull,
     Recording,
+    Rewired,
     Saved,
     Ticked,
 )
@@ -64,6 +65,8 @@ EVENTS: dict[str, AttemptEvent] = {
     "pad full": PadFull("pad-1", AT),
     "ended by someone": Finished(LEFT, AT),
     "more time": Extended(AT),
+    "pad exchanged": Rewired(("pad-1",), (), PAD, frozenset(), AT),
+    "pad gone": Rewired((), (), frozenset(), PAD, AT),
     "10 s after the deadline": Ticked(Moment(1070.0, AT.wall)),
     "end saved": Saved(EndSaved(TOKEN), AT),
     "end not saved": NotSaved(EndSaved(TOKEN), AT),

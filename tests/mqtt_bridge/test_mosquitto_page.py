@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, MqttClient, Will
+from mqtt_bridge.mqtt import MqttClient, Will
 from mqtt_bridge.settings import BrokerSettings
 from tests.ports import free_ports
 from tests.until import until
@@ -81,7 +82,7 @@ class User:
         )
         self.client = MqttClient(
             settings, name, clean=True, manual_ack=False, subscriptions=[(topic, 1) for topic in topics],
-            will=Will(f"{name}/will", b""), on_arrived=self.arrived.append,
+            will=Will(f"{name}/will", b""), on_arrived=self.arrived.extend,
             on_connected=self.states.append, on_published=self.published.append,
         )  # fmt: skip
         self.client.start()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected, Will
+from mqtt_bridge.arrivals import Arrived
+from mqtt_bridge.mqtt import MqttClient, NotConnected, Will
 from mqtt_bridge.settings import BrokerSettings
 from tests.mqtt_bridge.ingest.processes import Mosquitto
 from tests.ports import free_ports
@@ -31,7 +32,7 @@ class Ear:
             "clean": True,
             "manual_ack": False,
             "will": None,
-            "on_arrived": self.arrived.append,
+            "on_arrived": self.arrived.extend,
         } | options
         self.client = MqttClient(
             settings,
@@ -174,9 +175,9 @@ def test_a_callback_that_fails_is_logged_and_the_next_message_comes(
 ) -> None:
     heard: list[bytes] = []
 
-    def fail_once(arrived: Arrived) -> None:
-        heard.append(arrived.payload)
-        if arrived.payload == b"bad":
+    def fail_once(piece: Sequence[Arrived]) -> None:
+        heard.extend(arrived.payload for arrived in piece)
+        if heard[-len(piece)] == b"bad":
             raise RuntimeError("our own mistake")
 
     ear = ears("one", "a/b", on_arrived=fail_once).start()

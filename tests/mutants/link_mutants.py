@@ -11,6 +11,7 @@ from devices.events import Pressed
 from devices.identity import BOOT_BITS, Speaker
 from devices.link import Link
 from devices.messages import Press
+from devices.pace import AtWill
 from devices.pad import Pad
 from tests.simulation.link_pad_model import PadModel, Record
 from tests.simulation.link_station import Disk, Identity, Station
@@ -95,7 +96,7 @@ class _RepeatsNothing(Link):
 class _PadRepeatsNothing(Pad):
     def __init__(self, config: PadConfig) -> None:
         super().__init__(config)
-        self._link = _RepeatsNothing(9600)
+        self._link = _RepeatsNothing(AtWill(9600))
 
 
 class RepeatsNothing(Station):

@@ -10,6 +10,7 @@ from random import Random
 from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
 from devices.events import Closed, Full, Pressed
+from devices.lone_pad import LonePad
 from devices.pad import Pad
 from devices.question import Question
 
@@ -33,7 +34,7 @@ class Station:
     before.
     """
 
-    pad_type: type[Pad] = Pad
+    pad_type: Callable[[PadConfig], Pad] = LonePad
 
     def __init__(
         self, disk: Disk, now_s: float, rng: Random, later: Callable[[float, Callable[[float], None]], None]

@@ -97,7 +97,7 @@ class PadFaults:
                 case "unplug":
                     self._while("unplug", lasting_s, "replug")
                 case "noise":
-                    self._while(f"cable {self._noise()}", lasting_s, "cable")
+                    self._while(self._noise(), lasting_s, "fault off")
                 case "reset":
                     self.pad.say("reset")
                 case "kill":
@@ -116,9 +116,9 @@ class PadFaults:
 
     def _noise(self) -> str:
         harm = 10 ** self.draw.uniform(-5, -2.5)
-        parts = {"ber": harm, "drop": harm, "dup": harm, "noise_per_s": self.draw.uniform(0, 20)}
-        chosen = self.draw.sample(tuple(parts), self.draw.randint(1, 4))
-        return " ".join(f"{name}={parts[name]:.6f}" for name in chosen)
+        rates = {"flip": harm, "drop": harm, "double": harm, "babble": self.draw.uniform(0, 0.15)}
+        chosen = self.draw.sample(tuple(rates), self.draw.randint(1, 4))
+        return "\n".join(f"fault {name} rate={rates[name]:.6f}" for name in chosen)
 
     def _kill(self, dead_s: float) -> None:
         self.hall.expect_alive(self.pad.name, self.pad.process)

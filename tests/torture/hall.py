@@ -66,7 +66,7 @@ class TortureHall(EndToEndHall):
 
     def _bind(self) -> None:
         """Name each pad's uid in the settings, as a hall with more than one pad has to."""
-        settings = self.files.station.read_text()
+        settings = re.sub(r"^uid = .*\n", "", self.files.station.read_text(), flags=re.MULTILINE)
         for pad in self.tortured:
             named = f'name = "{pad.name}"\n'
             settings = settings.replace(named, f'{named}uid = "{pad.uid}"\n')
@@ -127,7 +127,6 @@ class SecondPC(TortureHall):
         settings = self.files.station.read_text().replace(
             f"port = {self.ports[0]}", f"port = {first.ports[0]}"
         )
-        settings = re.sub(r"^uid = .*\n", "", settings, flags=re.MULTILINE)
         self.files.station.write_text(settings.replace("w01", COPY_WINDOW).replace("w02", "w10"))
         self.windows = (COPY_WINDOW,)
         self.tortured = [

@@ -22,8 +22,9 @@ from devices.events import PadEvent
 from evaluation.model import OpenedBy
 from kiosk.draw import RandomPage
 from kiosk.driver import Driver
+from kiosk.layout import Layout
 from kiosk.opening import Accepted, OpenRequest
-from kiosk.station import Layout, Station
+from kiosk.station import Station
 from kiosk.visit import Moment, Timing, Window
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.outbox.outbox import Outbox

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from firmware_sim.foreign.device import Shown, check_key
 from firmware_sim.foreign.runner import Runner
-from firmware_sim.line import PtyLine
+from firmware_sim.pty_line import PtyLine
 
 LAMPS = {b"L1": "asking", b"L2": "thanks", b"L0": "rest"}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from devices.codes import AckCode, ClosedReason, CloseReason
+from devices.config import check_shared
 from devices.errors import ConfigError, QuestionError
 from devices.events import (
     Closed,
@@ -15,7 +16,6 @@ from devices.events import (
     PortOpened,
     PressedNow,
 )
-from devices.foreign.wire import ForeignWire
 from devices.question import Question
 from tests.devices.foreign.wires import OTHER, TOKEN, Clocked, without_rules
 
@@ -331,8 +331,18 @@ def test_misuse_is_an_error() -> None:
 def test_pads_that_cannot_share_a_port_are_refused() -> None:
     bus, alone = Clocked("qsystem"), Clocked("one-byte")
     with pytest.raises(ConfigError, match="address"):
-        ForeignWire(bus.model, [bus.config(1), bus.config(1)])
+        check_shared([bus.config(1), bus.config(1)])
     with pytest.raises(ConfigError, match="each pad"):
-        ForeignWire(alone.model, [alone.config(1), alone.config(2)])
+        check_shared([alone.config(1), alone.config(2)])
     with pytest.raises(ConfigError, match="model"):
-        ForeignWire(bus.model, [bus.config(1), alone.config(2)])
+        check_shared([bus.config(1), alone.config(2)])
+
+
+def test_other_pads_need_another_wire_and_addresses_are_set_on_the_pad() -> None:
+    line = Clocked()
+    assert line.wire.baud == 57600
+    assert line.wire.adapt([line.config(1)], line.now_s)
+    assert not line.wire.adapt([line.config(1), line.config(2)], line.now_s)
+    line.pad().hold("twice", True, line.now_s)
+    with pytest.raises(QuestionError, match="set on the pad"):
+        line.pad().readdress(bytes(6), 2, line.now_s)

@@ -116,10 +116,11 @@ def test_a_station_may_have_keys_and_speed_of_its_own() -> None:
         ("one-byte", {"address": 1}, "address"),
         ("one-byte", {"uid": "48524c000102"}, "uid"),
         (None, {"simulated": True}, "simulated"),
-        (None, {"address": 1}, "address"),
+        (None, {"address": 33}, "address"),
+        ("qsystem", {"address": 1, "port": "auto"}, "port"),
     ],
 )
 def test_what_does_not_fit_the_model_is_named(model: str | None, more: dict[str, object], key: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        PadConfig("p1", "a path", model=model and find_model(model), **more)  # type: ignore[arg-type]
+        PadConfig(**{"name": "p1", "port": "a path", "model": model and find_model(model), **more})  # type: ignore[arg-type]
     assert caught.value.key == key

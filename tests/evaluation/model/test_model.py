@@ -1,10 +1,10 @@
 """The vocabulary refuses what no rating, case or attempt can have."""
 
 import hashlib
-from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from evaluation.model import (
     Attempt,
@@ -89,7 +89,7 @@ def test_a_press_has_one_event_id_for_ever() -> None:
 @pytest.mark.parametrize("changes", [{"nonce": b"short"}, {"index": 0}, {"index": 3, "of": 2}])
 def test_an_attempt_has_a_nonce_and_its_place_in_the_visit(changes: dict[str, object]) -> None:
     with pytest.raises(ModelError):
-        replace(ATTEMPT, **changes)  # type: ignore[arg-type]
+        replace(ATTEMPT, **changes)
 
 
 def test_times_carry_their_offset() -> None:
@@ -124,5 +124,5 @@ def test_a_loose_press_has_a_token_and_a_level_s_position(token: bytes, position
 
 
 def test_values_are_frozen() -> None:
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         ATTEMPT.window = "w02"  # type: ignore[misc]

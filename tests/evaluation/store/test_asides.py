@@ -1,6 +1,5 @@
 """Set-aside arrivals: the day's limit, release and drop."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,14 +20,14 @@ def test_beyond_a_day_s_limit_they_are_counted_and_still_hold_their_places(
     store: Store, rows: Rows, mocker: MockerFixture
 ) -> None:
     mocker.patch("evaluation.store.asides.KEPT_A_DAY_MAX", 3)
-    placed = [replace(garbage(n), stream=stream_name(1), seq=n, hash=f"{n:064x}") for n in range(1, 6)]
+    placed = [garbage(n)._replace(stream=stream_name(1), seq=n, hash=f"{n:064x}") for n in range(1, 6)]
     assert store.add(placed) == [Outcome.ASIDE] * 5
     assert len(rows("v_aside")) == 3
     assert store.held(REGION, "h1", "s1")[0].seq == 5
     assert store.add(placed) == [Outcome.DUPLICATE] * 5
     (count,) = rows("daily_aside_counts")
     assert (count["day"], count["kept"], count["counted_only"]) == ("2026-03-02", 3, 2)
-    store.add([garbage(9, "s2"), replace(garbage(10), received_at=START + timedelta(days=1))])
+    store.add([garbage(9, "s2"), garbage(10)._replace(received_at=START + timedelta(days=1))])
     assert len(rows("v_aside")) == 5, "another source and another day have their own count"
 
 
@@ -60,7 +59,7 @@ def test_one_whose_place_could_not_be_read_takes_it_when_it_is_released(store: S
 
 def test_one_from_a_stream_of_another_station_is_not_released(store: Store) -> None:
     station = Station()
-    one, two = station.rating(attempt(), 4), replace(station.rating(attempt("A2", nonce=1), 5), station="s2")
+    one, two = station.rating(attempt(), 4), station.rating(attempt("A2", nonce=1), 5)._replace(station="s2")
     store.add([one, two])
     (waiting,) = store.asides()
     assert store.take(waiting.number, two) is Outcome.ASIDE
@@ -70,7 +69,7 @@ def test_one_from_a_stream_of_another_station_is_not_released(store: Store) -> N
 def test_one_that_is_still_refused_waits_as_before(store: Store) -> None:
     station = Station()
     one, two = station.rating(attempt(), 4), station.rating(attempt("A2", nonce=1), 5)
-    clash = replace(two, event_id=one.event_id)
+    clash = two._replace(event_id=one.event_id)
     store.add([one, clash])
     (waiting,) = store.asides()
     assert store.take(waiting.number, clash) is Outcome.ASIDE
@@ -81,7 +80,7 @@ def test_one_that_is_still_refused_waits_as_before(store: Store) -> None:
 def another() -> Incoming:
     """A rating at the place of a station's first event, from another disk."""
     rating = Station(stream=stream_name(9)).rating(attempt("A2", nonce=1), 2)
-    return replace(rating, stream=stream_name(1))
+    return rating._replace(stream=stream_name(1))
 
 
 def test_one_that_contradicts_a_held_place_is_never_called_released(store: Store, rows: Rows) -> None:
@@ -108,7 +107,7 @@ def test_one_that_came_in_another_stream_meanwhile_is_released_as_a_duplicate(
 
 
 def test_a_dropped_one_keeps_its_bytes_and_its_place(store: Store) -> None:
-    store.add([replace(garbage(1), stream=stream_name(1), seq=1)])
+    store.add([garbage(1)._replace(stream=stream_name(1), seq=1)])
     (waiting,) = store.asides()
     assert store.drop(waiting.number)
     assert not store.drop(waiting.number)

@@ -1,10 +1,10 @@
 """What is new, what is a duplicate, what is set aside."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import force_setattr
 
 from evaluation.model import Hole, Level, LoosePress, Noted, Rating
 from evaluation.store import Incoming, Outcome, SetAside, Store
@@ -56,7 +56,7 @@ def test_an_id_with_other_content_is_set_aside_with_alarm_and_its_stream_goes_on
 ) -> None:
     station = Station()
     first, other, after = rated(station, 3)
-    clash = replace(other, event_id=first.event_id)
+    clash = other._replace(event_id=first.event_id)
     assert store.add([first, clash, after]) == [STORED, ASIDE, STORED]
     (aside,) = rows("v_aside")
     assert (aside["alarm"], aside["seq"], aside["state"]) == (1, 2, "waiting")
@@ -67,7 +67,7 @@ def test_an_id_with_other_content_is_set_aside_with_alarm_and_its_stream_goes_on
 def test_a_place_with_other_content_is_never_overwritten(store: Store, rows: Rows) -> None:
     (event,) = rated(Station(), 1)
     (other,) = rated(Station(prev="f" * 64), 1)
-    other = replace(other, event_id="e-other")
+    other = other._replace(event_id="e-other")
     assert store.add([event]) == [STORED]
     assert store.add([other, other]) == [ASIDE, DUPLICATE], "the same conflict is kept once"
     assert store.held(REGION, "h1", "s1")[0].hash == event.hash
@@ -76,7 +76,7 @@ def test_a_place_with_other_content_is_never_overwritten(store: Store, rows: Row
 
 def test_a_stream_belongs_to_the_station_under_which_it_was_first_seen(store: Store, rows: Rows) -> None:
     one, two = rated(Station(), 2)
-    assert store.add([one, replace(two, station="s2")]) == [STORED, ASIDE]
+    assert store.add([one, two._replace(station="s2")]) == [STORED, ASIDE]
     assert store.held(REGION, "h1", "s2") == ()
     assert store.add([two]) == [STORED], "its true owner is not kept out"
     assert "another station" in rows("v_aside")[0]["reason"]
@@ -201,14 +201,14 @@ def test_a_break_of_the_chain_is_found_in_whatever_order_it_arrives(
     store: Store, rows: Rows, order: tuple[int, ...], together: bool
 ) -> None:
     events = rated(Station(), 3)
-    events[1] = replace(events[1], prev="e" * 64)
+    events[1] = events[1]._replace(prev="e" * 64)
     for batch in [[events[n] for n in order]] if together else [[events[n]] for n in order]:
         assert store.add(batch) == [STORED] * len(batch), "recorded, not refused"
     assert rows("v_streams")[0]["chain_broken"] == 1
 
 
 def test_the_first_event_of_a_stream_must_follow_nothing(store: Store, rows: Rows) -> None:
-    store.add([replace(rated(Station(), 1)[0], prev="a" * 64)])
+    store.add([rated(Station(), 1)[0]._replace(prev="a" * 64)])
     assert rows("v_streams")[0]["chain_broken"] == 1
 
 
@@ -221,13 +221,13 @@ def test_what_the_tables_refuse_is_set_aside_and_the_batch_goes_on(
     one, two, three = rated(station, 3)
     assert isinstance(two.fact, Rating)
     if bad == "level":
-        object.__setattr__(two.fact, "level", 6)
+        force_setattr(two.fact, "level", 6)
     elif bad == "seq":
-        two = replace(two, seq=2**63)
+        two = two._replace(seq=2**63)
     elif bad == "no seq":
-        two = replace(two, seq=0)
+        two = two._replace(seq=0)
     else:
-        two = replace(two, event_id="e-\ud800")
+        two = two._replace(event_id="e-\ud800")
     case = station.case(finished("A2"))
     assert store.add([one, two, three, case]) == [STORED, ASIDE, STORED, STORED]
     assert len(rows("v_ratings")) == 2

@@ -13,7 +13,7 @@ from rich.console import Console
 from firmware_sim.demo.figures import Summary
 from firmware_sim.demo.screen import DemoScreen, program
 
-SUMMARY = Summary(3, 2, {5: 2}, {}, 1, 0, 0, 0, 0, (2.0, 7.0, 3887.0))
+SUMMARY = Summary(3, 2, {5: 2}, {}, 1, 0, 0, 0, 0, 0, (2.0, 7.0, 3887.0))
 
 
 def shown(summary: Summary, store: Path) -> str:

@@ -2,15 +2,16 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from kiosk.api.app import Parts, make_app
-from kiosk.api.bodies import ChoiceBody, DutyBody, OpenBody, decode
+from kiosk.api.bodies import Body, ChoiceBody, OpenBody, decode
 from kiosk.api.changes import Changes
-from kiosk.api.docs import Route, openapi, page, routes
+from kiosk.api.docs import openapi, page
+from kiosk.api.routes import Route, routes
 from kiosk.config import ApiSettings
 from tests.kiosk.conftest import SCREEN2, WINDOW2, Api
 
@@ -20,8 +21,8 @@ SELF_DESCRIBING = {("GET", "/openapi.json"), ("GET", "/docs")}
 
 @pytest.mark.asyncio
 async def test_every_route_is_told_and_every_told_route_is_there(api: Api) -> None:
-    parts = Parts(api.driver, None, api_settings(), dict)  # type: ignore[arg-type]
-    app = make_app(parts, Changes(api.driver))
+    parts = Parts(api.driver, api.access, api_settings(), dict, api.pads)
+    app = make_app(parts, Changes(api.driver, api.access))
     served = {
         (route.method, re.sub(r"\{(\w+):[^}]*\}*\}", r"{\1}", route.resource.canonical))
         for route in app.router.routes()
@@ -100,6 +101,6 @@ def test_no_answer_of_the_document_has_a_place_for_a_level() -> None:
 @pytest.mark.parametrize("route", [route for route in routes() if route.body], ids=lambda route: route.path)
 def test_each_route_with_a_body_shows_one_that_the_station_takes(route: Route) -> None:
     assert route.example is not None
-    kinds: dict[str, Any] = {"OpenBody": OpenBody, "ChoiceBody": ChoiceBody, "DutyBody": DutyBody}
+    kinds: dict[str, Any] = {kind.__name__: kind for kind in get_args(Body)}
     assert not isinstance(decode(route.example.encode(), kinds[route.body or ""]), str)
     assert route.example.splitlines()[0] in page()

@@ -74,7 +74,7 @@ async def test_a_client_that_leaves_in_the_middle_of_its_body_is_no_error_of_our
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.api.sessions.BODY_S", 0.02)
+    monkeypatch.setattr("kiosk.api.reading.BODY_S", 0.02)
     assert (await answer(api, post(b"{", length=100))).split()[1] == b"408"
     assert api.journal.writes == []
 

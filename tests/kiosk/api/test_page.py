@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.api.answers import STATUS_OF
 from kiosk.api.bodies import Code, OpenBody, decode
-from kiosk.api.docs import routes
+from kiosk.api.routes import routes
 from kiosk.visit import Result
 
 ROOT = Path(__file__).parents[3]

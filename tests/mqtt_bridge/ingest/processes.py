@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from evaluation import chain
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.control import Status, Stored, StreamReceipt, decode_control, encode_control
-from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
+from mqtt_bridge.mqtt import MqttClient, NotConnected
 from mqtt_bridge.settings import BrokerSettings
 from tests.mqtt_bridge.ingest.halls import Stream, batch
 from tests.ports import free_ports
@@ -131,13 +133,14 @@ class TrustingNothing:
         """Up to where the newest receipt says that all is held."""
         return self.receipts[-1].seq if self.receipts else 0
 
-    def _arrived(self, arrived: Arrived) -> None:
-        stored = decode_control(arrived.payload, Stored)
-        assert isinstance(stored, Stored), stored
-        for receipt in stored.streams:
-            if receipt.stream == self.stream.name:
-                self.receipts.append(receipt)
-                self.highest = max(self.highest, receipt.seq)
+    def _arrived(self, piece: Sequence[Arrived]) -> None:
+        for arrived in piece:
+            stored = decode_control(arrived.payload, Stored)
+            assert isinstance(stored, Stored), stored
+            for receipt in stored.streams:
+                if receipt.stream == self.stream.name:
+                    self.receipts.append(receipt)
+                    self.highest = max(self.highest, receipt.seq)
 
     def _connected(self, up: bool) -> None:
         if up:

@@ -57,7 +57,14 @@ def test_a_station_that_never_told_of_itself_is_silent() -> None:
 
 @pytest.mark.parametrize(
     "state,silent",
-    [("ready", False), ("starting", False), ("silent", True), ("unplugged", True), ("conflict", True)],
+    [
+        ("ready", False),
+        ("starting", False),
+        ("silent", True),
+        ("unplugged", True),
+        ("conflict", True),
+        ("unbound", True),
+    ],
 )
 def test_a_pad_that_cannot_ask_counts_as_silent(state: str, silent: bool) -> None:
     told = PadState("w1", "own", state)  # type: ignore[arg-type]
@@ -115,6 +122,24 @@ def test_the_table_is_aligned_also_with_wide_characters() -> None:
     seen = AT.astimezone().strftime("%Y-%m-%d")
     assert lines[1].index(seen) == lines[2].index(seen) + 3
     assert "silent: 1" in lines[3]
+
+
+@pytest.mark.promise(7)
+@pytest.mark.parametrize(
+    ("state", "expected", "owner", "command"),
+    [
+        ("unbound", None, None, "hallrating pads adopt --config F p1"),
+        ("conflict", "aabbccddee01", None, "hallrating pads adopt --config F p1"),
+        ("conflict", "aabbccddee01", "p5", "hallrating pads adopt --config F p1 p5"),
+    ],
+)
+def test_where_uid_and_path_disagree_the_fleet_names_both_and_the_command_that_mends_it(
+    state: str, expected: str | None, owner: str | None, command: str
+) -> None:
+    told = PadState("w1", "own", state, uid="48524c000102", expected_uid=expected, belongs_to=owner)  # type: ignore[arg-type]
+    [line] = [line for line in fleet_lines(fleet_of([row()], [pad("p1", told)], AT)) if "adopt" in line]
+    assert line.endswith(command)
+    assert all(word in line for word in ("w1/p1", "48524c000102", expected or "", owner or ""))
 
 
 def test_an_empty_fleet_says_so() -> None:

@@ -316,8 +316,8 @@ def test_no_value_in_place_of_another_raises_or_makes_another_level(field: str, 
 def test_the_id_that_is_wanted_is_the_one_that_a_station_gives(number: int, kind: type[bodies.Body]) -> None:
     with contextlib.suppress(StopIteration):
         body = next(body for body, _kind in FACTS if type(body) is kind)
-        assert event_id_of(body) in (None, id_of(body))
-    assert event_id_of(rating(number)) == id_of(rating(number))
+        assert event_id_of(fact_of(body)) in (None, id_of(body))
+    assert event_id_of(fact_of(rating(number))) == id_of(rating(number))
 
 
 @pytest.mark.promise(6)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.control import Stored, decode_control
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, NotConnected
+from mqtt_bridge.mqtt import NotConnected
 from tests.mqtt_bridge.ingest.halls import HALL
 
 

@@ -56,6 +56,7 @@ def test_the_will_says_only_offline() -> None:
 def test_nothing_of_a_pads_state_tells_what_was_pressed() -> None:
     assert set(PadState.__struct_fields__) == {
         "window", "model", "state", "last_seen", "uid", "firmware", "simulated", "line", "faults",
+        "expected_uid", "belongs_to",
     }  # fmt: skip
 
 

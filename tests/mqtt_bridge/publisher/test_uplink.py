@@ -7,13 +7,14 @@ import contextlib
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.bodies import Case
 from mqtt_bridge.messages.control import (
     Command,
@@ -26,7 +27,7 @@ from mqtt_bridge.messages.control import (
 )
 from mqtt_bridge.messages.envelope import encode
 from mqtt_bridge.messages.topics import Place
-from mqtt_bridge.mqtt import Arrived, MqttClient, NotConnected
+from mqtt_bridge.mqtt import MqttClient, NotConnected
 from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
 from mqtt_bridge.outbox.file import open_readonly
 from mqtt_bridge.outbox.reading import outbox_status
@@ -63,7 +64,11 @@ class SmallCentral:
         self.client.start()
         assert self.connected.wait(DEADLINE_S)
 
-    def arrived(self, arrived: Arrived) -> None:
+    def arrived(self, piece: Sequence[Arrived]) -> None:
+        for arrived in piece:
+            self.heard(arrived)
+
+    def heard(self, arrived: Arrived) -> None:
         if arrived.topic == self.place.status:
             status = decode_control(arrived.payload, Status)
             assert isinstance(status, Status)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.store.places import Held
+from evaluation.store.held import Held
 
 RANGES = st.lists(st.tuples(st.integers(1, 60), st.integers(0, 8)), max_size=40)
 

@@ -1,0 +1,1 @@
+"""The kinds of ports: POSIX serial devices, TCP, and pyserial's own objects behind a thread."""

@@ -1,0 +1,1 @@
+"""Simulated pads told what to do from outside their process."""

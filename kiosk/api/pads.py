@@ -1,0 +1,145 @@
+"""Pads at the local API, for technicians: how each is, identify, test, drain; take the file over anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from gettext import gettext as _
+from typing import Final
+
+from aiohttp import web
+
+from devices.errors import ConfigError
+from kiosk.api.answers import (
+    ActAnswer,
+    DrainAnswer,
+    KeysAnswer,
+    LineAnswer,
+    PadAnswer,
+    PadsAnswer,
+    ReloadAnswer,
+    answer,
+    error,
+    not_recorded,
+)
+from kiosk.api.bodies import ByBody, DrainBody, KeysBody
+from kiosk.api.guard import GRANT
+from kiosk.api.reading import forbidden, read
+from kiosk.technician.drains import Drains
+from kiosk.technician.key_tests import KeyTests
+from kiosk.technician.plant import Plant, PortTaken, TooManyGuests
+from kiosk.technician.reload import NotRecorded, Reloader, RestartNeeded
+from kiosk.technician.sentences import complaint
+from mqtt_bridge.settings import SettingsError
+
+IDENTIFY_S: Final = 10.0
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def for_technicians(handler: Handler) -> Handler:
+    """The handler, for technicians only."""
+
+    async def checked(request: web.Request) -> web.Response:
+        return await handler(request) if request[GRANT].role == "technician" else forbidden()
+
+    return checked
+
+
+def actor_of(by: str | None) -> str:
+    """Who is named on record: the role of the token, and the person where one is given."""
+    return "technician" if by is None else f"technician {by}"[:64]
+
+
+class Pads:
+    """The handlers. What changes something is on record before it is done."""
+
+    def __init__(self, plant: Plant, reloader: Reloader, drains: Drains, tests: KeyTests) -> None:
+        self._plant = plant
+        self._reloader = reloader
+        self._drains = drains
+        self._tests = tests
+
+    async def show(self, _request: web.Request) -> web.Response:
+        """Every pad of a window."""
+        board = self._plant.board
+        return answer(PadsAnswer([self._pad(pad) for pad in board if board[pad].binding.window is not None]))
+
+    def _pad(self, pad: str) -> PadAnswer:
+        board = self._plant.board
+        state = board.state(pad, self._plant.lines.statistics_of(pad))
+        line = state.line
+        left = self._plant.lines.statistics_of(pad).unacknowledged
+        return PadAnswer(
+            pad=pad,
+            window=state.window,
+            port=board[pad].binding.port,
+            state=state.state,
+            uid=state.uid,
+            expected_uid=state.expected_uid,
+            belongs_to=state.belongs_to,
+            firmware=state.firmware,
+            simulated=state.simulated,
+            line=LineAnswer(line.frames, line.bad, line.retries, line.round_trip_ms, left),
+            text=complaint(board, pad),
+        )
+
+    async def identify(self, request: web.Request) -> web.Response:
+        """Let a pad blink."""
+        body, pad = await read(request, ByBody), request.match_info["pad"]
+        if isinstance(body, web.Response):
+            return body
+        if self._plant.pad(pad) is None:
+            return _unknown(pad)
+        self._plant.lines.identify(pad, IDENTIFY_S)
+        return answer(self._pad(pad))
+
+    async def test(self, request: web.Request) -> web.Response:
+        """Wait for a key of a pad; it is no rating, and which one it was is not told."""
+        body, pad = await read(request, KeysBody), request.match_info["pad"]
+        if isinstance(body, web.Response):
+            return body
+        if self._plant.pad(pad) is None:
+            return _unknown(pad)
+        result = await self._tests.run(pad, body.seconds)
+        if not await self._plant.driver.record(actor_of(body.by), [("pads.checked", f"{pad} {result}")]):
+            return not_recorded()
+        return answer(KeysAnswer(pad, result))
+
+    async def drain(self, request: web.Request) -> web.Response:
+        """How many presses a pad still holds; at a port of nobody it is listened to from now on."""
+        body = await read(request, DrainBody)
+        if isinstance(body, web.Response):
+            return body
+        try:
+            pad = body.pad if body.port is None else self._drains.take_in(body.port, body.baud)
+            if pad is None or (body.port is None and self._plant.pad(pad) is None):
+                return _unknown(pad or "")
+            drained = await self._drains.look(pad, actor_of(body.by))
+        except PortTaken as taken:
+            text = _("This port belongs to {pad}: drain it by its name.").format(pad=taken.pad)
+            return error(409, "port-taken", text)
+        except TooManyGuests:
+            return error(429, "busy", _("So many pads are being drained already."))
+        except ConfigError as mistake:
+            return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
+        except NotRecorded:
+            return not_recorded()
+        return answer(DrainAnswer(drained.pad, drained.state, drained.uid, drained.left))
+
+    async def reload(self, request: web.Request) -> web.Response:
+        """Take the configuration file over anew, whole or not at all."""
+        body = await read(request, ByBody)
+        if isinstance(body, web.Response):
+            return body
+        try:
+            acts = await self._reloader.reload(actor_of(body.by))
+        except RestartNeeded as mistake:
+            return error(409, "restart-needed", str(mistake))
+        except SettingsError as mistake:
+            return error(422, "configuration", str(mistake))
+        except NotRecorded:
+            return not_recorded()
+        return answer(ReloadAnswer([ActAnswer(action, text) for action, text in acts]))
+
+
+def _unknown(pad: str) -> web.Response:
+    return error(404, "unknown-pad", _("This station has no pad {pad}.").format(pad=pad))

@@ -1,0 +1,1 @@
+"""What a technician does at a station while it runs; every act is on record."""

@@ -1,0 +1,51 @@
+"""`hallrating pads check`: the morning round. A pad lights up, someone presses a key, the next follows."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from gettext import gettext as _
+from typing import Any, Final
+
+from kiosk.config import read_station
+from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
+
+BLINK_S: Final = 1.0
+"""So long a pad blinks before it takes a key: who looks up sees which one it is."""
+SEEN: Final = frozenset({"ready", "conflict", "unbound"})
+
+
+def check(args: argparse.Namespace) -> int:
+    """`pads check`: one pad after the other; 1 where one of them failed. No key makes a rating."""
+    if not 1 <= args.seconds <= 60:
+        return complain(_("--seconds must be from 1 to 60"), EXIT_WRONG_USE)
+    remote = Remote(read_station(args.config), args.config, args.station, args.by)
+    pads = list(remote.pads().values())
+    results = [(pad, _checked(remote, pad, args.seconds)) for pad in pads]
+    print()
+    for pad, result in results:
+        print(f"{pad['window']}/{pad['pad']}  {_words(result)}")
+    return EXIT_DONE if all(result == "works" for _pad, result in results) else EXIT_NO
+
+
+def _checked(remote: Remote, pad: dict[str, Any], seconds: int) -> str:
+    if pad["state"] not in SEEN:
+        print(_("Window {window}: {text}").format(window=pad["window"], text=pad["text"] or pad["state"]))
+        return "silent"
+    print(_("Window {window}: its lamps blink. Press any key …").format(window=pad["window"]), flush=True)
+    remote.act(f"/pads/{pad['pad']}/identify")
+    time.sleep(BLINK_S)
+    result = str(remote.act(f"/pads/{pad['pad']}/test", seconds, seconds=seconds)["result"])
+    print(f"  {_words(result)}", flush=True)
+    return result
+
+
+def _words(result: str) -> str:
+    words = {
+        "works": _("key works"),
+        "unknown-key": _("a key that the key map does not know"),
+        "no-key": _("no key came"),
+        "silent": _("silent"),
+        "busy": _("in use: a session is open"),
+    }
+    return words.get(result, result)

@@ -1,0 +1,70 @@
+"""`hallrating window add|remove`: windows come and go while the station runs."""
+
+from __future__ import annotations
+
+import argparse
+from gettext import gettext as _
+from typing import Final
+
+from kiosk.technician.adopt_commands import apply, running
+from kiosk.technician.config_file import ConfigFile, forget_tokens
+from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
+from kiosk.technician.seen import seen_at
+
+SEEN_S: Final = 10.0
+
+
+def add(args: argparse.Namespace) -> int:
+    """`window add`."""
+    file = ConfigFile(args.config)
+    unbound = [pad.name for pad in file.settings.pads if pad.uid is None]
+    if len(file.settings.pads) == 1 and unbound:
+        text = _("A second pad needs uids. First: hallrating pads adopt --config F {pad}")
+        return complain(text.format(pad=unbound[0]), EXIT_NO)
+    pad: dict[str, object] = {"name": args.pad, "port": args.port, "baud": args.baud}
+    window: dict[str, object] = {"id": args.window, "pads": [args.pad]}
+    if args.name:
+        window["name"] = args.name
+    remote = running(file.settings, args)
+    if args.uid:
+        pad["uid"] = args.uid.lower()
+    file.add_window(window, pad)
+    code = apply(file, remote)
+    if code == EXIT_DONE and args.adopt:
+        code = _adopt(file, remote, args.pad)
+    if code == EXIT_DONE and file.settings.api.token_file is not None and remote is not None:
+        text = _("Its token stands in {file}.")
+        print(text.format(file=file.settings.api.token_file))
+    return code
+
+
+def _adopt(file: ConfigFile, remote: Remote | None, pad: str) -> int:
+    """Bind the new pad to what stands at its path."""
+    if remote is None:
+        uid = seen_at([one.config() for one in file.settings.pads if one.name == pad]).get(pad)
+    else:
+        pads = remote.until_pads(lambda pads: pads[pad]["uid"] is not None, SEEN_S)
+        uid = pads[pad]["uid"]
+    if uid is None:
+        text = _(
+            "{pad}: no pad answers at its path. Plug it in, then: hallrating pads adopt --config F {pad}"
+        )
+        return complain(text.format(pad=pad), EXIT_NO)
+    file.bind({pad: uid})
+    return apply(file, remote)
+
+
+def remove(args: argparse.Namespace) -> int:
+    """`window remove`."""
+    file = ConfigFile(args.config)
+    before = file.settings
+    if args.window not in {window.id for window in before.windows}:
+        text = _("There is no window {window} in {file}.")
+        return complain(text.format(window=args.window, file=args.config), EXIT_WRONG_USE)
+    pads = file.remove_window(args.window)
+    remote = running(before, args)
+    forget_tokens(before, args.window)
+    code = apply(file, remote)
+    for pad in pads:
+        print(_("{pad}: drain it before it goes away: pads drain --port").format(pad=pad))
+    return code

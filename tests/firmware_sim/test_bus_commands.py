@@ -1,0 +1,92 @@
+"""`hallrating sim bus` as a process: asked over its pseudo-terminal, obeying its input."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from devices.config import PadConfig
+from devices.events import PadIdentified, PadSilent
+from tests.devices.pty_hall import Hall
+from tests.house.tree import ROOT
+
+COMMAND = (sys.executable, "-m", "firmware_sim", "sim", "bus", "--baud", "115200")
+
+
+class Process:
+    """The command, its input and its output."""
+
+    def __init__(self, *options: str) -> None:
+        self._popen = subprocess.Popen(
+            (*COMMAND, *options), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._popen.stdin
+        assert self._popen.stdout
+        self._in, self._out = self._popen.stdin, self._popen.stdout
+
+    def say(self, line: str) -> None:
+        self._in.write(line + "\n")
+        self._in.flush()
+
+    def hear(self) -> str:
+        return self._out.readline()
+
+    def end(self) -> int:
+        self._in.close()
+        rest = self._out.read()
+        self._out.close()
+        assert rest.endswith('{"event": "bye"}\n')
+        return self._popen.wait(10.0)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    process = Process("--link", str(tmp_path / "bus"), "--pads", "3", "--eeproms", str(tmp_path / "logs"))
+    assert json.loads(process.hear()) == {"event": "ready", "link": str(tmp_path / "bus"), "pads": 3}
+    yield process
+    assert process.end() == 0
+
+
+def test_the_pads_of_the_command_are_found_and_each_can_be_taken_off(
+    process: Process, tmp_path: Path
+) -> None:
+    hall = Hall([PadConfig(f"p{n}", str(tmp_path / "bus"), 115200, address=n) for n in (1, 2, 3)])
+    try:
+        for number in (1, 2, 3):
+            hall.wait(PadIdentified, f"p{number}")
+        process.say("echo on")
+        process.say("2 unplug")
+        hall.wait(PadSilent, "p2", deadline_s=10.0)
+        process.say("2 replug")
+        process.say("3 reset")
+        seen = len(hall.events)
+        hall.wait(PadIdentified, "p2", deadline_s=10.0, after=seen)
+    finally:
+        hall.stop()
+    assert (tmp_path / "logs" / "pad-3.eeprom").stat().st_size == 1024
+
+
+def test_a_key_shows_on_its_pad_and_a_wrong_word_is_answered(process: Process) -> None:
+    process.say("3 press 5")
+    lines = iter(process.hear, "")
+    number, shown = next(line for line in lines if "wait" in line).split(maxsplit=1)
+    assert (number, json.loads(shown)["lamps"]) == ("3", "off")
+    for wrong in ("4 press 5", "press 5", "1 press 6", "1 help", "dance"):
+        process.say(wrong)
+        line = process.hear()
+        while "error" not in line:
+            line = process.hear()
+        assert json.loads(line)["error"]
+
+
+def test_a_link_that_cannot_be_made_exits_with_two(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = subprocess.run(
+        (*COMMAND, "--link", str(tmp_path / "file"), "--pads", "1"), cwd=ROOT, capture_output=True, text=True,
+        timeout=30, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "name another path" in done.stderr

@@ -1,0 +1,185 @@
+"""The technician's commands against a station process with two pads, and where none runs."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.processes import COMMAND, ENVIRONMENT, PadProcess, Part, run
+from tests.until import until
+
+SETTINGS = """
+[station]
+region = "110108"
+hall = "demo-hall"
+id = "station-1"
+[outbox]
+path = "outbox.db"
+[broker]
+port = 9          # nobody listens there: the network is dead
+[timing]
+timeout_s = 20
+warning_s = 20
+dark_s = 0
+[api]
+port = 0
+token_file = "tokens.toml"
+[[windows]]
+id = "w1"
+pads = ["pad-1"]
+[[windows]]
+id = "w2"
+pads = ["pad-2"]
+[[pads]]
+name = "pad-1"
+port = "pads/one"
+baud = 115200
+[[pads]]
+name = "pad-2"
+port = "pads/two"
+baud = 115200
+"""
+
+
+class Desk:
+    """A hall PC without uids in its configuration, two pads at its ports."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.config = folder / "station.toml"
+        links = folder / "pads"
+        links.mkdir()
+        text = SETTINGS.replace('"pads/', f'"{links}/')
+        self.config.write_text(text, encoding="utf-8")
+        self.pads = [PadProcess(links / name) for name in ("one", "two")]
+        for pad in self.pads:
+            pad.ready()
+        self.station: Part | None = None
+
+    def start(self) -> None:
+        self.station = Part(self.folder, "station", "--config", str(self.config)).ready()
+
+    def do(self, *words: str) -> subprocess.CompletedProcess[str]:
+        group, action, *rest = words
+        where = () if self.station is None else ("--station", self.station.lines[0].split()[-1])
+        return run(group, action, "--config", str(self.config), *where, *rest, cwd=self.folder)
+
+    def log(self) -> str:
+        assert self.station is not None
+        return self.station.log.read_text()
+
+    def close(self) -> None:
+        for part in (*self.pads, self.station):
+            if part is not None:
+                part.end()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.mark.promise(7)
+def test_pads_without_a_uid_are_unbound_and_one_command_binds_all_that_are_seen(desk: Desk) -> None:
+    desk.start()
+    for pad, process in zip(("pad-1", "pad-2"), desk.pads, strict=True):
+        told = f"pad {pad} is unbound: uid {process.uid()}"
+        until(lambda told=told: told in desk.log(), 10)  # type: ignore[misc]
+    assert "hallrating pads adopt --config F pad-1" in desk.log()
+    case = ("--source", "desk", "--case", "A1", "--window", "w1")
+    tokens = ("--token-file", "tokens.toml")
+    assert desk.station is not None
+    url = ("--station", desk.station.lines[0].split()[-1])
+    assert run("session", "open", *case, *url, *tokens, cwd=desk.folder).returncode == 0
+    adopted = desk.do("pads", "adopt", "--all")
+    assert (adopted.returncode, adopted.stdout.count("is ready")) == (0, 2), adopted.stderr
+    desk.pads[0].until_show("open")  # and not before
+    desk.pads[0].say("press 3")
+    desk.pads[0].until_show("thanks")
+    assert desk.do("pads", "adopt", "--all").stdout.count("already") == 1
+    drained = desk.do("pads", "drain", "pad-1")
+    assert (drained.returncode, "none left" in drained.stdout) == (0, True), drained.stderr
+
+
+def test_where_no_station_runs_the_file_is_written_and_it_says_so(desk: Desk) -> None:
+    before = desk.config.read_text(encoding="utf-8")
+    adopted = desk.do("pads", "adopt", "--all")
+    assert adopted.returncode == 0, adopted.stderr
+    assert "No station runs" in adopted.stdout
+    text = desk.config.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line.startswith("uid")] == [
+        f'uid = "{pad.uid()}"' for pad in desk.pads
+    ]
+    assert "".join(line for line in text.splitlines(keepends=True) if not line.startswith("uid")) == before
+    for command in (("pads", "drain", "pad-1"), ("pads", "check"), ("station", "reload")):
+        assert desk.do(*command).returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("pads", "adopt"), 2, "--all"),
+        (("pads", "adopt", "pad-1", "--all"), 2, "--all"),
+        (("pads", "adopt", "pad-1", "pad-2", "--uid", "48524c000101"), 2, "--uid"),
+        (("pads", "adopt", "pad-9"), 2, "pad-9"),
+        (("pads", "adopt", "pad-1", "--uid", "xyz"), 2, "12 hexadecimal"),
+        (("pads", "drain"), 2, "--port"),
+        (("pads", "check", "--seconds", "0"), 2, "60"),
+        (("window", "remove", "w9"), 2, "w9"),
+        (("window", "add", "w1", "--pad", "pad-3", "--port", "/dev/three"), 2, "pad-1"),
+        (("window", "add", "w3", "--pad", "pad-1", "--port", "/dev/three"), 2, "pad-1"),
+        (("window", "add", "w3", "--pad", "pad-3", "--port", "/dev/three", "--baud", "1"), 2, "9600"),
+    ],
+)
+def test_what_cannot_be_is_named_and_writes_nothing(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    config = tmp_path / "station.toml"
+    config.write_text(SETTINGS, encoding="utf-8")
+    group, action, *rest = words
+    done = run(group, action, "--config", str(config), *rest, cwd=tmp_path)
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (code, True, False), (
+        done.stderr
+    )
+    assert config.read_text(encoding="utf-8") == SETTINGS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("pads", "adopt"),
+        ("pads", "drain"),
+        ("pads", "check"),
+        ("window", "add"),
+        ("window", "remove"),
+        ("station", "reload"),
+    ],
+)
+def test_every_help_has_an_example(words: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [*COMMAND, *words, "--help"], env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert "Example: hallrating" in done.stdout
+
+
+def test_a_station_with_a_certificate_of_its_own_is_reached_and_no_other_one(tmp_path: Path) -> None:
+    for name in ("own", "other"):
+        words = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=hall")
+        files = ("-keyout", str(tmp_path / f"{name}.key"), "-out", str(tmp_path / f"{name}.crt"))
+        subprocess.run(["openssl", *words, *files], check=True, capture_output=True)
+    config = tmp_path / "station.toml"
+    text = SETTINGS.replace("port = 0", 'port = 0\ntls_certificate = "own.crt"\ntls_key = "own.key"')
+    config.write_text(text, encoding="utf-8")
+    station = Part(tmp_path, "station", "--config", str(config)).ready()
+    try:
+        url = station.lines[0].split()[-1]
+        where = ("--config", str(config), "--station", url)
+        assert url.startswith("https://")
+        assert run("station", "reload", *where, cwd=tmp_path).returncode == 0
+        config.write_text(text.replace("own.", "other."), encoding="utf-8")
+        assert run("station", "reload", *where, cwd=tmp_path).returncode == 4
+    finally:
+        station.end()
