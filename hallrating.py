@@ -65,6 +65,7 @@ def build_parser() -> argparse.ArgumentParser:
     from gettext import gettext as _
 
     # Imported here because their parsers' texts are translated while they are made, after `speak`.
+    import devices.modem.commands
     import evaluation.commands
     import firmware_sim.commands
     import firmware_sim.demo.commands
@@ -92,6 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
         mqtt_bridge.ingest.commands,
         kiosk.commands,
         hallrating_config,
+        devices.modem.commands,
         firmware_sim.commands,
     )
     for package in groups:

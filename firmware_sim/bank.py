@@ -1,19 +1,18 @@
 """Several simulated pads in one folder: a link and an EEPROM file each, or a TCP port each."""
 
 from collections.abc import Iterator
-from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
+from firmware_sim.arguments import Address, line_at
 from firmware_sim.bench import Setup
 from firmware_sim.eeprom import FileMemory
-from firmware_sim.line import Line, LineUnusableError, TcpLine
+from firmware_sim.line import Line, TcpLine
 from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
 from firmware_sim.uids import uid_from
 
 PADS_MAX: Final = 256
-Address = tuple[str, int]
 
 
 def make_bank(
@@ -40,11 +39,4 @@ def _line(name: str, number: int, folder: Path | None, listen: Address | None) -
     if listen is not None:
         host, port = listen
         return TcpLine(host, port + number - 1 if port else 0)
-    if folder is None:
-        raise ValueError("a folder for the links is needed")
-    try:
-        from firmware_sim.pty_line import PtyLine
-    except ImportError:
-        text = _("this system has no pseudo-terminals; use --listen 127.0.0.1:0")
-        raise LineUnusableError(text) from None
-    return PtyLine(folder / name)
+    return line_at(None if folder is None else folder / name, None)

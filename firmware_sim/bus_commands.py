@@ -7,6 +7,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
+from firmware_sim.arguments import EXIT_OK, EXIT_USAGE, line_at
 from firmware_sim.bus import Bus
 from firmware_sim.bus_runner import BusRunner
 from firmware_sim.clock import boottime_s
@@ -16,11 +17,10 @@ from firmware_sim.log import Memory, VolatileMemory
 from firmware_sim.pad import Build
 from firmware_sim.uids import uid_from
 
-EXIT_OK, EXIT_USAGE = 0, 2
 PADS: Final = range(1, 33)
 
 
-def register_bus(devices: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def register(devices: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `bus` to the devices of `sim`."""
     bus = devices.add_parser(
         "bus",
@@ -44,13 +44,9 @@ def register_bus(devices: "argparse._SubParsersAction[argparse.ArgumentParser]")
 def run_bus(args: argparse.Namespace) -> int:
     """Simulate until it is told to end; 0 then, 2 if the line or a file cannot be had."""
     try:
-        from firmware_sim.pty_line import PtyLine
-    except ImportError:
-        return _refuse(_("this system has no pseudo-terminals"))
-    try:
         bus = Bus(_builds(args), _memories(args), boottime_s())
         bus.echo = args.echo
-        BusRunner(bus, PtyLine(args.link), _say).run(None if args.no_stdin else sys.stdin.fileno())
+        BusRunner(bus, line_at(args.link, None), _say).run(None if args.no_stdin else sys.stdin.fileno())
     except (LineUnusableError, EepromInUseError) as error:
         return _refuse(str(error))
     except BrokenPipeError:

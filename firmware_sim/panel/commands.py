@@ -5,8 +5,8 @@ import sys
 from gettext import gettext as _
 from pathlib import Path
 
+from firmware_sim.arguments import EXIT_OK, EXIT_USAGE, host_port, number
 from firmware_sim.bank import PADS_MAX, make_bank
-from firmware_sim.commands import EXIT_OK, EXIT_USAGE, host_port, number
 from firmware_sim.eeprom import EepromInUseError
 from firmware_sim.line import LineUnusableError
 

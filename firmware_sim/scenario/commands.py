@@ -12,8 +12,8 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from firmware_sim.arguments import EXIT_OK, EXIT_USAGE, number
 from firmware_sim.bank import PADS_MAX
-from firmware_sim.commands import EXIT_OK, EXIT_USAGE, number
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.cable import Faults
+
 from firmware_sim.line import PtyLine
 
 BAUD: Final = 115_200

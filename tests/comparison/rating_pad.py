@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from firmware_sim.bench import Bench
 from firmware_sim.cable import Faults
+
+from firmware_sim.bench import Bench
 from firmware_sim.display import Show, Shown
 from firmware_sim.log import VolatileMemory
 from firmware_sim.pad import Build

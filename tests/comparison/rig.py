@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from firmware_sim.cable import Faults
+
 from tests.comparison.ear import Ear
 from tests.comparison.heard import Tally, tally
 from tests.comparison.loop import Device, DeviceLoop

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from firmware_sim.cable import Cable
+
 from firmware_sim.frames import Frame, Side, encode_frame
 from tests.comparison.line import BAUD, WatchedLine, byte_noise
 from tests.comparison.loop import DeviceLoop

@@ -7,6 +7,7 @@ from collections import deque
 from pathlib import Path
 
 from firmware_sim.cable import Cable, Faults
+
 from firmware_sim.line import PtyLine
 from firmware_sim.pacer import Pacer
 from tests.comparison.line import BAUD

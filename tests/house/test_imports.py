@@ -38,6 +38,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "aiohttp": ("kiosk/api/*", "mqtt_bridge/ingest/api.py", "firmware_sim/control/*"),
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
+    "gsm0338": ("devices/modem/pdu.py",),
     "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*", "evaluation/model/*"),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*"),
