@@ -119,8 +119,8 @@ class StationSettings(_Settings, frozen=True):
         return len(self.pads) == 1
 
     def pad_configs(self) -> tuple[PadConfig, ...]:
-        """Raises `ConfigError`."""
-        return tuple(pad.config(any_pad=self.takes_any_pad) for pad in self.pads)
+        """The line of a pad with a uid stays as it is when a second pad comes. Raises `ConfigError`."""
+        return tuple(pad.config(any_pad=self.takes_any_pad or pad.uid is not None) for pad in self.pads)
 
 
 def read_station(path: Path) -> StationSettings:

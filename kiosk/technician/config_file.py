@@ -87,10 +87,15 @@ def forget_tokens(settings: StationSettings, window: str) -> None:
     Raises `SettingsError` where it cannot be read or written.
     """
     path = settings.api.token_file
-    if path is None or not path.exists():
+    if path is None:
         return
     screens = next(one.screens for one in settings.windows if one.id == window)
-    text = before = path.read_text(encoding="utf-8")
+    try:
+        text = before = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return  # the station has never been started
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, "", None, _("cannot be read: {why}").format(why=error)) from None
     for key, name in (("window", window), *(("screen", screen) for screen in screens)):
         text = config_text.without(text, "tokens", key, name)
     if text != before:

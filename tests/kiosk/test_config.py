@@ -225,3 +225,33 @@ def test_the_example_is_valid() -> None:
     settings = read_station(Path(__file__).parents[2] / "examples" / "station.toml")
     assert settings.layout().utc_offset_h == 8
     assert [window.id for window in settings.windows] == ["w1", "w2"]
+
+
+def test_a_second_pad_changes_nothing_for_a_pad_that_has_its_uid(tmp_path: Path) -> None:
+    bound = GOOD.replace('name = "pad-1"', 'name = "pad-1"\nuid = "48524c000101"')
+    more = bound.replace('screens = ["screen-2"]', 'pads = ["pad-2"]')
+    more += '[[pads]]\nname = "pad-2"\nport = "/dev/serial/by-path/2"\n'
+    [alone] = read(tmp_path, bound).pad_configs()
+    first, second = read(tmp_path, more).pad_configs()
+    assert first == alone
+    assert (alone.any_pad, second.any_pad) == (True, False)
+
+
+def test_a_lone_pad_without_a_uid_is_whatever_pad_is_there(tmp_path: Path) -> None:
+    [alone] = read(tmp_path).pad_configs()
+    assert (alone.uid, alone.any_pad) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ('id = "w2"', 'id = "w1"', ("pad-1", "screen-2")),
+        ('screens = ["screen-2"]', 'pads = ["pad-1"]', ("w1", "w2")),
+    ],
+)
+def test_two_that_claim_one_place_are_both_named(
+    tmp_path: Path, before: str, after: str, names: tuple[str, str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, GOOD.replace(before, after))
+    assert all(name in str(caught.value) for name in names)

@@ -171,7 +171,13 @@ def forget_what_was_open_at_the_last_end(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_windows_at_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Progress, "settled", property(lambda _self: True))
+    honest = Progress.__post_init__
+
+    def at_once(progress: Progress) -> None:
+        honest(progress)
+        object.__setattr__(progress, "settled", True)
+
+    patch.setattr(Progress, "__post_init__", at_once)
 
 
 def wait_for_pads_that_are_gone(patch: pytest.MonkeyPatch) -> None:
