@@ -17,7 +17,7 @@ endif
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench compare torture lock catalogues clean
+.PHONY: help demo test check bench compare torture nightly lock catalogues clean
 
 help:
 	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
@@ -29,6 +29,8 @@ help:
 	@echo '                 (seven minutes; needs the package registry)         （约七分钟，需要软件包仓库）'
 	@echo 'make torture     kill, cut and disturb a hall, then judge its store  随机破坏整个大厅，再核对评价库'
 	@echo '                 make torture ARGS="--minutes 10 --seed 1"'
+	@echo 'make nightly     millions of damaged frames, a fuzzer at each decoder  数百万损坏帧与解码器模糊测试'
+	@echo '                 make nightly ARGS="--frames 10000 --fuzz-s 5"'
 	@echo 'make catalogues  collect the texts for translation                   收集待翻译文本'
 	@echo 'make lock        remake the locked dependencies (needs uv)           重新锁定依赖（需要 uv）'
 	@echo 'make clean       remove what tests and builds leave behind           清除测试与构建产物'
@@ -65,6 +67,12 @@ compare:
 
 torture:
 	@tools/setup.sh test && exec $(BIN)/python -m tests.torture $(ARGS)
+
+# atheris has wheels for some machines only; without it the fuzzer mutates by itself, and says so.
+nightly:
+	@tools/setup.sh test
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet atheris || true
+	@exec $(BIN)/python -m tests.nightly $(ARGS)
 
 lock:
 	@$(LOCK) --extra build --extra sim --output-file requirements.lock

@@ -157,9 +157,14 @@ class StationProcess:
         after = board[event.pad]
         if (after.state, after.uid) == (before.state, before.uid):
             return
-        if after.state == "ready":
-            log.info("pad %s is ready: uid %s", event.pad, after.uid)
-        elif after.state in {"silent", "conflict", "unbound"}:  # a lost port is logged where it is lost
+        if after.state in {"ready", "unverified"}:
+            log.info("pad %s is %s: uid %s", event.pad, after.state, after.uid)
+        elif after.state in {
+            "silent",
+            "conflict",
+            "unbound",
+            "faulty",
+        }:  # a lost port is logged where it is lost
             log.warning("pad %s is %s: %s", event.pad, after.state, complaint(board, event.pad))
 
     def _tell_pad(self, pad: str) -> None:

@@ -8,7 +8,8 @@ from gettext import gettext as _
 from typing import Final
 
 from kiosk.api.client import StationUnreachable
-from kiosk.config import PadSettings, StationSettings
+from kiosk.config import StationSettings
+from kiosk.settings import PadSettings
 from kiosk.technician.config_file import ConfigFile
 from kiosk.technician.remote import (
     EXIT_DONE,

@@ -9,9 +9,10 @@ from typing import Final, Protocol
 from devices.config import PadConfig
 from devices.events import LineStatistics
 from kiosk.board import PadBoard
-from kiosk.config import PadSettings, StationSettings
+from kiosk.config import StationSettings
 from kiosk.driver import Driver, Lines
 from kiosk.layout import Binding
+from kiosk.settings import PadSettings
 
 GUESTS_MAX: Final = 8
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
-from devices.events import LineStatistics, Pressed
+from devices.events import LineStatistics, PadPress
 from devices.question import Question
 from kiosk.api.access import Access, Tokens
 from kiosk.api.app import Parts, Server, serve
@@ -119,7 +119,7 @@ class NotedLines:
     def extend(self, pad: str, token: bytes, timeout_s: float, warning_s: float) -> None:
         self.told.append(("extend", pad, token, timeout_s))
 
-    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+    def acknowledge(self, press: PadPress, code: AckCode) -> None:
         self.told.append(("acknowledge", press.pad, code.name))
 
     def identify(self, pad: str, duration_s: float) -> None:
