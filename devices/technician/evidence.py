@@ -28,8 +28,8 @@ class Evidence:
     """One pad over the last `seconds`.
 
     `port_cause`: why the port is not open, None while it is. `losses`, `starts`: how often the port was lost
-    and the pad started anew. `full`: it could not keep a press, and has asked no question since. `uid`: who is
-    there, None while nobody has said; `expected_uid`: who should be. `other`: the pad with the same uid.
+    and the pad started anew. `full`: it could not keep a press, and has asked no question since. `uid`: who
+    is there, None while nobody has said; `expected_uid`: who should be. `other`: the pad with the same uid.
     `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
     keys came in a test of keys, None where there was none; not which.
     """

@@ -106,7 +106,7 @@ async def _search(found: Listening, listened_s: float, on_step: Callable[[Step],
     ends_s = boottime_s() + SEARCH_S - listened_s
     if on_step and _mute(found) and boottime_s() < ends_s:
         on_step(Step.RATES)
-    while _mute(found) and boottime_s() < ends_s:
+    while _mute(found) and boottime_s() < ends_s:  # noqa: ASYNC110 - what is waited for is that nothing comes
         await asyncio.sleep(LOOK_S)
 
 

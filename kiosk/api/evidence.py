@@ -12,7 +12,7 @@ from devices.technician.evidence import Evidence
 
 
 class EvidenceAnswer(Struct, frozen=True):
-    """What was seen of a pad within `seconds`, for the doctor; `devices.technician.evidence` tells of each."""
+    """What was seen of a pad within `seconds`; `devices.technician.evidence` tells of each."""
 
     pad: str
     port: str
@@ -47,6 +47,9 @@ def told(evidence: Evidence) -> EvidenceAnswer:
 
 def heard(body: object) -> Evidence:
     """What a station has seen, from its answer. Raises `ValueError` for what is none."""
-    answer = msgspec.convert(body, EvidenceAnswer)
+    try:
+        answer = msgspec.convert(body, EvidenceAnswer)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
     bad = {Defect(defect): count for defect, count in answer.bad.items()}
     return Evidence(**msgspec.structs.asdict(answer) | {"bad": bad})

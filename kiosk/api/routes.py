@@ -10,6 +10,8 @@ from kiosk.api.bodies import Code
 
 SESSION: Final = "SessionAnswer"
 HEALTH: Final = "HealthAnswer"
+Query = tuple[str, dict[str, object]]
+"""What may stand behind the `?`, with its JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,7 @@ class Route:
     body: str | None = None
     example: str | None = None
     """A body that the station takes."""
-    query: tuple[tuple[str, dict[str, object]], ...] = ()
-    """What may stand behind the `?`, each with its JSON Schema."""
+    query: tuple[Query, ...] = ()
 
 
 ASK_EXAMPLE: Final = """{"window": "w1",
@@ -73,7 +74,7 @@ def _session_routes() -> tuple[Route, ...]:
     asking = _("Ask the citizen at a window about finished cases.")
     looking = _("A session as it is now.")
     codes = ", ".join(get_args(Code))
-    code = ("code", {"type": "string", "enum": list(get_args(Code))})
+    code: Query = ("code", {"type": "string", "enum": list(get_args(Code))})
     ending = _("End a session. ?code= says why: {codes}. A screen may only decline.").format(codes=codes)
     shown, over = (200, _("the session")), (409, _("it was over before"))
     path = "/sessions/{session}"
@@ -148,7 +149,7 @@ def _technician_routes() -> tuple[Route, ...]:
     blinked = ((200, _("the pad")), unknown)
     tested = ((200, _("what was found")), unknown, _full())
     seeing = _("What is seen of a pad within the next ?seconds= (1 to 60), for the doctor.")
-    seconds = ("seconds", {"type": "integer", "minimum": 1, "maximum": 60, "default": 10})
+    seconds: Query = ("seconds", {"type": "integer", "minimum": 1, "maximum": 60, "default": 10})
     seen = ((200, _("what was seen, once the time is over")), unknown)
     shown, blink, test = "PadsAnswer", "/pads/{pad}/identify", "/pads/{pad}/test"
     return (
