@@ -76,7 +76,7 @@ def _running(settings: StationSettings, args: argparse.Namespace) -> Remote | No
 
 def listened(action: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run what opens ports itself. Raises `WrongUse` for pads that cannot be together."""
-    # What is wrong with a line is told in sentences of the command; a log line of it would stand between them.
+    # What is wrong with a line is told in sentences of the command; a log line would stand between them.
     logging.getLogger("devices").setLevel(logging.ERROR)
     try:
         return asyncio.run(action())
