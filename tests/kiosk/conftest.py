@@ -23,6 +23,7 @@ from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
 from kiosk.technician.reload import Reloader
+from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.outbox.values import Committed, Outcome, Write
 from tests.kiosk.bench import DISK_FULL, NOON, Bench
@@ -152,6 +153,7 @@ class Api:
     plant: Plant
     access: Access
     pads: Pads
+    sightings: Sightings
 
     async def call(
         self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
@@ -210,10 +212,13 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     settings = ApiSettings(port=0, origins=(ORIGIN,))
     plant, access = Plant(configured, driver, lines, lambda: None), Access(tokens, settings.origins)
     tests, drains = KeyTests(plant), Drains(plant)
-    pads = Pads(plant, Reloader(path, plant, access), drains, tests)
+    sightings = Sightings(plant)
+    pads = Pads(plant, Reloader(path, plant, access), drains, tests, sightings)
     server = await serve(Parts(driver, access, settings, lambda: {"connected": False}, pads))
     async with aiohttp.ClientSession() as session:
-        yield Api(driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads)
+        yield Api(
+            driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads, sightings
+        )
     drains.stop()
     await server.stop()
     driver.stop()
