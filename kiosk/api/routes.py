@@ -34,6 +34,7 @@ CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 KEYS_EXAMPLE: Final = """{"seconds": 15}"""
 DRAIN_EXAMPLE: Final = """{"port": "/dev/ttyUSB7"}"""
+ADDRESS_EXAMPLE: Final = """{"address": 7}"""
 BY_EXAMPLE: Final = """{"by": "王五"}"""
 
 
@@ -144,11 +145,24 @@ def _technician_routes() -> tuple[Route, ...]:
     )
     blinked = ((200, _("the pad")), unknown)
     tested = ((200, _("what was found")), unknown, _full())
+    moving = _("Have the pad that stands there move to another address of its line, and wait for its word.")
+    moved = (
+        (200, _("what became of it; the configuration is to be changed next")),
+        unknown,
+        (
+            409,
+            _("another pad of the port has the address, or nobody is there who could move; nothing changed"),
+        ),
+        _full(),
+    )
     shown, blink, test = "PadsAnswer", "/pads/{pad}/identify", "/pads/{pad}/test"
     return (
         Route("GET", "/pads", pads, who, ((200, _("as it is now")),), shown),
         Route("POST", blink, blinking, who, blinked, "PadAnswer", "ByBody", BY_EXAMPLE),
         Route("POST", test, testing, who, tested, "KeysAnswer", "KeysBody", KEYS_EXAMPLE),
+        Route(
+            "POST", "/pads/{pad}/address", moving, who, moved, "AddressAnswer", "AddressBody", ADDRESS_EXAMPLE
+        ),
         Route("POST", "/drain", draining, who, drained, "DrainAnswer", "DrainBody", DRAIN_EXAMPLE),
         Route("POST", "/reload", reloading, who, reloaded, "ReloadAnswer", "ByBody", BY_EXAMPLE),
     )

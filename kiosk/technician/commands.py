@@ -12,7 +12,7 @@ from devices.config import BAUD_RATES
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `pads` and `window`."""
-    text = _("pads of a station: adopt, drain, check")
+    text = _("pads of a station: adopt, drain, check, address")
     pads = subparsers.add_parser(
         "pads", help=text, description=text, epilog=_("Example: hallrating pads check --config station.toml")
     )
@@ -20,6 +20,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _register_adopt(actions)
     _register_drain(actions)
     _register_check(actions)
+    _register_address(actions)
     text = _("windows of a station: add, remove")
     example = _("Example: hallrating window remove --config station.toml w3")
     windows = subparsers.add_parser("window", help=text, description=text, epilog=example)
@@ -106,6 +107,20 @@ def _register_check(actions: argparse._SubParsersAction[argparse.ArgumentParser]
         "--seconds", type=int, default=15, metavar="N", help=_("how long each key is waited for, 1 to 60")
     )
     _add_config(checking, "check_commands", "check")
+
+
+def _register_address(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = _("have a pad move to another address of its bus, and the configuration with it")
+    moving = actions.add_parser(
+        "address",
+        help=text,
+        description=text,
+        epilog=_("Example: hallrating pads address --config station.toml pad-3 7"),
+    )
+    moving.add_argument("pad", metavar="PAD", help=_("name of the pad in the configuration"))
+    where = _("1 to 32 on an RS-485 bus, 0 on a line of its own")
+    moving.add_argument("address", type=int, metavar="N", help=where)
+    _add_config(moving, "address_commands", "address")
 
 
 def _register_add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

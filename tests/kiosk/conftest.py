@@ -19,6 +19,7 @@ from kiosk.api.pads import Pads
 from kiosk.config import ApiSettings, TokenSettings, read_station
 from kiosk.driver import Driver
 from kiosk.station import Station
+from kiosk.technician.addresses import Addresses
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
@@ -128,6 +129,9 @@ class NotedLines:
     def test(self, pad: str, seconds: int) -> None:
         self.told.append(("test", pad, seconds))
 
+    def readdress(self, pad: str, uid: str, address: int) -> None:
+        self.told.append(("readdress", pad, uid, address))
+
     def statistics_of(self, pad: str) -> LineStatistics:
         return LineStatistics(9, 8, {}, (), 7, 1, None, 0.01, None, None, self.left.get(pad))
 
@@ -152,6 +156,7 @@ class Api:
     plant: Plant
     access: Access
     pads: Pads
+    addresses: Addresses
 
     async def call(
         self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
@@ -209,11 +214,13 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     )
     settings = ApiSettings(port=0, origins=(ORIGIN,))
     plant, access = Plant(configured, driver, lines, lambda: None), Access(tokens, settings.origins)
-    tests, drains = KeyTests(plant), Drains(plant)
-    pads = Pads(plant, Reloader(path, plant, access), drains, tests)
+    tests, drains, addresses = KeyTests(plant), Drains(plant), Addresses(plant)
+    pads = Pads(plant, Reloader(path, plant, access), drains, tests, addresses)
     server = await serve(Parts(driver, access, settings, lambda: {"connected": False}, pads))
     async with aiohttp.ClientSession() as session:
-        yield Api(driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads)
+        yield Api(
+            driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads, addresses
+        )
     drains.stop()
     await server.stop()
     driver.stop()
