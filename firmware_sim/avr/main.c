@@ -14,7 +14,6 @@
 #define ENCODED_AFTER_MS 2
 #define RECORD_AFTER_MS 100
 
-static struct config config;
 static struct collector collector;
 static uint8_t wire[WIRE_BYTES_OUT_MAX], wire_length; /* a frame that waits for its beginning */
 static uint32_t send_at;
@@ -93,7 +92,7 @@ static void serve(uint32_t now)
         wire_length = 0;
     } else if (uart_is_sending()) {
         return; /* one frame after the other: what is heard meanwhile waits */
-    } else if (config.address) {
+    } else if (told.config.address) {
         serve_bus(now);
     } else {
         serve_line(now);
@@ -102,6 +101,8 @@ static void serve(uint32_t now)
 
 int main(void)
 {
+    struct config config;
+
     config_start(&config, board_draw);
     pad_start(&config, board_reset_cause(), board_draw, 0);
     gap_ms = (uint8_t)(35000ul / config.baud + 1);

@@ -57,6 +57,13 @@ static bool read_signal(const uint8_t *payload, uint8_t length, struct request *
            text_is_good(payload + SIGNAL_BYTES_MIN, length - SIGNAL_BYTES_MIN);
 }
 
+static bool read_address(const uint8_t *payload, struct request *request)
+{
+    memcpy(request->uid, payload, UID_BYTES);
+    request->address = payload[UID_BYTES];
+    return request->address <= ADDRESS_MAX;
+}
+
 static bool read_payload(const uint8_t *payload, uint8_t length, struct request *request)
 {
     switch (request->type) {
@@ -77,6 +84,8 @@ static bool read_payload(const uint8_t *payload, uint8_t length, struct request 
         return length == 4;
     case SIGNAL:
         return read_signal(payload, length, request);
+    case ADDRESS:
+        return length == UID_BYTES + 1 && read_address(payload, request);
     default: /* TEST */
         request->seconds = length == 1 ? payload[0] : 0;
         return length == 1;
@@ -97,6 +106,7 @@ enum defect request_read(const struct frame *frame, struct request *request)
     case POLL:
     case SIGNAL:
     case TEST:
+    case ADDRESS:
         return read_payload(frame->payload, frame->length, request) ? GOOD : BAD_PAYLOAD;
     default:
         return BAD_TYPE;
@@ -163,4 +173,10 @@ uint8_t press_write(uint8_t *payload, const struct press *press)
     at = put32(at, press->age_ms);
     at = put16(at, press->boot);
     return (uint8_t)(at - payload);
+}
+
+uint8_t address_write(uint8_t *payload, const uint8_t *uid, uint8_t address)
+{
+    *put_bytes(payload, uid, UID_BYTES) = address;
+    return UID_BYTES + 1;
 }

@@ -9,6 +9,7 @@
 #define TOKEN_BYTES 8
 #define UID_BYTES 6
 #define TEXT_BYTES_MAX 64
+#define ADDRESS_MAX 32
 #define AGE_UNKNOWN 0xFFFFFFFFul
 
 enum type {
@@ -28,6 +29,7 @@ enum type {
     IDLE = 0x31,
     SIGNAL = 0x40,
     TEST = 0x42,
+    ADDRESS = 0x44,
 };
 
 enum close_reason { NOT_KNOWN_HERE, CLOSED_BY_HOST, TIMED_OUT, SCALE_NOT_SUPPORTED };
@@ -48,6 +50,8 @@ struct request {
     uint8_t kind;     /* SIGNAL */
     uint8_t argument; /* SIGNAL */
     uint8_t seconds;  /* TEST */
+    uint8_t uid[UID_BYTES]; /* ADDRESS */
+    uint8_t address;        /* ADDRESS: 0 to 32 */
 };
 
 /* Read a payload: GOOD, BAD_TYPE or BAD_PAYLOAD. */
@@ -91,5 +95,6 @@ uint8_t opened_write(uint8_t *payload, const uint8_t *token, uint32_t remaining_
 uint8_t closed_write(uint8_t *payload, const uint8_t *token, uint8_t reason);
 uint8_t full_write(uint8_t *payload, const uint8_t *token);
 uint8_t press_write(uint8_t *payload, const struct press *press);
+uint8_t address_write(uint8_t *payload, const uint8_t *uid, uint8_t address);
 
 #endif

@@ -1,4 +1,6 @@
 /* What each message of the host does, and what it is answered with (section 4). */
+#include <string.h>
+
 #include "delivery.h"
 #include "keys.h"
 #include "log.h"
@@ -100,6 +102,17 @@ static void on_test(uint8_t seconds, uint32_t now)
     answer_test();
 }
 
+/* An answer that is too late on a bus is not given, and the pad is still there: the host asks again, and then
+   the address stands in the memory already. */
+static void on_address(const struct request *request)
+{
+    struct config config = told.config;
+
+    config.address = request->address;
+    if (memcmp(request->uid, config.uid, UID_BYTES) == 0 && config_keep(&config))
+        answer_address(request->address);
+}
+
 void request_handle(const struct request *request, uint32_t now)
 {
     bool is_bus = told.config.address != 0;
@@ -143,6 +156,9 @@ void request_handle(const struct request *request, uint32_t now)
         break;
     case TEST:
         on_test(request->seconds, now);
+        break;
+    case ADDRESS:
+        on_address(request);
         break;
     }
 }

@@ -14,7 +14,7 @@ struct told told;
 static struct {
     uint8_t type; /* POLL stands for whatever waits */
     uint8_t token[TOKEN_BYTES];
-    uint8_t value; /* reason, kind */
+    uint8_t value; /* reason, kind, address */
     int8_t slot;
 } answer;
 
@@ -81,6 +81,11 @@ void answer_signal(uint8_t kind)
 void answer_test(void)
 {
     answer_with(TEST, NULL, 0);
+}
+
+void answer_address(uint8_t address)
+{
+    answer_with(ADDRESS, NULL, address);
 }
 
 void answer_with_what_waits(void)
@@ -225,11 +230,16 @@ uint8_t say_next(uint8_t *wire, uint32_t now)
     case PRESS:
         length = put_press(payload, answer.slot, now);
         break;
+    case ADDRESS:
+        length = address_write(payload, told.config.uid, answer.value);
+        break;
     default: /* SIGNAL, TEST */
         payload[0] = answer.value;
         length = 1;
     }
     length = frame_encode(wire, told.config.address, answer.type, seq++, payload, length);
+    if (answer.type == ADDRESS)
+        told.config.address = answer.value; /* this was said from the old one still */
     answer.type = NOTHING;
     return length;
 }

@@ -37,6 +37,7 @@ void answer_full(const uint8_t *token);
 void answer_press(int8_t slot);
 void answer_signal(uint8_t kind);
 void answer_test(void);
+void answer_address(uint8_t address); /* the pad is there as soon as this is said */
 void answer_with_what_waits(void); /* POLL and ACK on RS-485 */
 void answer_nothing(void);
 bool answer_waits(void);

@@ -82,6 +82,7 @@ def load() -> ctypes.CDLL:
     library.frame_decode.restype = library.request_read.restype = ctypes.c_uint8
     library.frame_collect.restype = library.frame_silence.restype = ctypes.c_uint8
     library.frame_encode.restype = ctypes.c_uint8
+    library.config_keep.restype = ctypes.c_bool
     library.log_has_room.restype = library.text_is_good.restype = ctypes.c_bool
     return library
 

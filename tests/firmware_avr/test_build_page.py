@@ -13,7 +13,7 @@ from tests.until import until
 
 PAGES = [ROOT / "docs" / name for name in ("build-a-pad.md", "build-a-pad.zh.md")]
 UID = "48524C000102"
-FLASH_BYTES_TOLD, RAM_BYTES_TOLD = 11_000, 1_020
+FLASH_BYTES_TOLD, RAM_BYTES_TOLD = 11_500, 1_010
 
 
 @pytest.fixture

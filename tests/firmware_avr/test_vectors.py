@@ -17,7 +17,7 @@ PRESS_BYTES = 19
 TYPES = {
     "HELLO": 0x01, "PING": 0x02, "PONG": 0x03, "OPEN": 0x10, "OPENED": 0x11, "CLOSE": 0x12, "CLOSED": 0x13,
     "EXTEND": 0x14, "FULL": 0x16, "PRESS": 0x20, "ACK": 0x21, "LOG": 0x22, "POLL": 0x30, "IDLE": 0x31,
-    "SIGNAL": 0x40, "TEST": 0x42,
+    "SIGNAL": 0x40, "TEST": 0x42, "ADDRESS": 0x44,
 }  # fmt: skip
 
 
@@ -41,6 +41,7 @@ class Request(ctypes.Structure):
         ("warning_ms", ctypes.c_uint32), ("duration_ms", ctypes.c_uint32), ("press_id", ctypes.c_uint32),
         ("scale", ctypes.c_uint8), ("code", ctypes.c_uint8), ("kind", ctypes.c_uint8),
         ("argument", ctypes.c_uint8), ("seconds", ctypes.c_uint8),
+        ("uid", ctypes.c_uint8 * 6), ("address", ctypes.c_uint8),
     )  # fmt: skip
 
 
@@ -120,6 +121,9 @@ def produced(name: str, fields: dict[str, Any]) -> bytes:
             length = LIBRARY.closed_write(payload, shown_token, ctypes.c_uint8(fields["reason"]))
         case "FULL":
             length = LIBRARY.full_write(payload, shown_token)
+        case "ADDRESS":
+            uid = bytes.fromhex(fields["uid"])
+            length = LIBRARY.address_write(payload, uid, ctypes.c_uint8(fields["address"]))
         case "PRESS":
             without_mac = {name: value for name, value in fields.items() if name != "mac"}
             length = LIBRARY.press_write(payload, ctypes.byref(filled(PressFields(), without_mac)))
@@ -139,8 +143,8 @@ def test_a_frame_of_the_host_is_read_or_its_defect_named(vector: dict[str, Any])
     renamed = {"from_press_id": "press_id", "reason": None, "text": None}
     for name, value in fields.items():
         field = renamed.get(name, name)
-        if field == "token":
-            assert bytes(request.token).hex() == value
+        if field in {"token", "uid"}:
+            assert bytes(getattr(request, field)).hex() == value
         elif field:
             assert getattr(request, field) == value, name
 
