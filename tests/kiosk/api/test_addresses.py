@@ -1,4 +1,4 @@
-"""A pad is told another address through the local API: who may have it, what is on record, what comes of it."""
+"""A pad is told another address through the local API: who may have it, what is on record, what follows."""
 
 import asyncio
 from typing import Any
