@@ -1,4 +1,4 @@
-"""`python -m tests.captures [panel scenario doctor]`: the terminal pictures of the pages, from the real thing.
+"""`python -m tests.captures [panel scenario doctor]`: terminal pictures for the pages, from the real thing.
 
 Each is drawn by what it shows: the panel with a station that asks its pads, a scenario to its end, the doctor
 at pads with faults. A minute and a half; writes docs/images/NAME.svg.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="hall-") as folder:
             picture = asyncio.run(DRAWN[name](Path(folder)))
         (IMAGES / f"{name}.svg").write_text(picture, encoding="utf-8")
-        print(f"docs/images/{name}.svg")
+        sys.stdout.write(f"docs/images/{name}.svg\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -63,21 +62,22 @@ async def _played(app: Panel, pilot: Pilot[None], folder: Path, url: str) -> str
     for number in (1, 2, 3, 5):
         case = ("--source", "desk", "--case", f"2026-{number:04}", "--window", f"w{number}")
         where = ("--station", url, "--token-file", "tokens.toml")
-        await asyncio.to_thread(lambda c=case, w=where: run("session", "open", *c, *w, cwd=folder))
-        await _until(pilot, lambda n=number: fleet.view(f"pad-{n}").show.value == "open")
+        await asyncio.to_thread(run, "session", "open", *case, *where, cwd=folder)
+        await _shown(pilot, app, f"pad-{number}", "open")
     fleet.fault("pad-4", parse_order(["babble", "rate=1"]))
     fleet.unplug("pad-6")
     fleet.fault("pad-3", parse_order(["flip", "rate=0.0005"]))
     await pilot.press("right")
     await pilot.press("5")
-    await _until(pilot, lambda: fleet.view("pad-2").show.value == "thanks")
+    await _shown(pilot, app, "pad-2", "thanks")
     await pilot.pause(0.5)
     return without_fonts(app.export_screenshot(title="hallrating sim panel"))
 
 
-async def _until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+async def _shown(pilot: Pilot[None], app: Panel, pad: str, show: str) -> None:
+    """Let the panel work until a pad shows this."""
     for _ in range(STEPS_MAX):
-        if condition():
+        if app.fleet.view(pad).show.value == show:
             return
         await pilot.pause(STEP_S)
-    raise AssertionError("it did not come")
+    raise AssertionError(f"{pad} never showed {show}")
