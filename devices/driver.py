@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from devices.codes import AckCode, CloseReason
 from devices.config import UID, PadConfig
 from devices.errors import ConfigError, QuestionError, UnknownPadError
-from devices.events import LineStatistics, PadEvent, Pressed
+from devices.events import LineStatistics, PadEvent, PadPress
 from devices.line import Hall, Line
 from devices.line_events import PadSingle, PadTwice
 from devices.question import Question
@@ -77,8 +77,6 @@ class PadLines:
         fresh = {configs[0].port: Line(configs) for configs in groups}  # raises before anything changes
         pads_before = self._pads()
         before, self._lines = self._lines, {}
-        known = {config for line in before.values() for config in line.configs}
-        anew: set[str] = set()
         for configs in groups:
             port = configs[0].port
             line = before.get(port)
@@ -86,7 +84,6 @@ class PadLines:
                 self._lines[port] = before.pop(port)
             else:
                 self._lines[port] = fresh[port]
-                anew.update(config.name for config in configs)
         for line in before.values():
             line.stop()
         self._of_pad = _lines_by_pad(self._lines.values())
@@ -95,7 +92,7 @@ class PadLines:
                 line.start(self._hall)
         stay = {name for name, asked in self._pads().items() if pads_before.get(name) is asked}
         self._settle(self._twins.keep(stay))
-        return frozenset(anew | {config.name for config in pads if config not in known})
+        return frozenset(self._of_pad) - stay
 
     # --- what the station wants
 
@@ -121,7 +118,7 @@ class PadLines:
         line.wire.pads()[pad].extend(token, timeout_s, warning_s, self._clock())
         line.serve()
 
-    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+    def acknowledge(self, press: PadPress, code: AckCode) -> None:
         """Answer a press on its line; only after its commit. A lost answer is asked for again."""
         line = self._line(press.pad)
         line.wire.pads()[press.pad].acknowledge(press, code, self._clock())
@@ -181,10 +178,9 @@ class PadLines:
     # --- the timer
 
     def _due_at(self, deadline_s: float) -> None:
-        """One timer for all lines: it never comes later than the earliest deadline."""
-        if self._timer and self._timer_s <= deadline_s:
+        """One timer for all lines: it never comes later than the earliest deadline (infinite: none)."""
+        if self._hall is None or deadline_s == math.inf or (self._timer and self._timer_s <= deadline_s):
             return
-        assert self._hall
         if self._timer:
             self._timer.cancel()
         self._timer_s = deadline_s
@@ -194,11 +190,9 @@ class PadLines:
         self._timer = None
         now_s = self._clock()
         for line in tuple(self._lines.values()):
-            if line.due_s is not None and line.due_s <= now_s:
+            if line.due_s <= now_s:
                 line.sweep()
-        due_s = min((line.due_s for line in self._lines.values() if line.due_s is not None), default=math.inf)
-        if self._hall and due_s < math.inf:
-            self._due_at(due_s)
+        self._due_at(min((line.due_s for line in self._lines.values()), default=math.inf))
 
 
 def _by_port(pads: Sequence[PadConfig]) -> list[list[PadConfig]]:

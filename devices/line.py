@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -39,14 +40,16 @@ class Line:
 
     def __init__(self, configs: Sequence[PadConfig]) -> None:
         self.configs = tuple(configs)
+        self.due_s = math.inf
+        """When `sweep` has something to do, CLOCK_BOOTTIME seconds."""
         self.wire: Wire = make_wire(configs)
         self._hall: Hall | None = None
         self._port: Port | None = None
         self._opening: Future[Found] | None = None
         self._open_at_s = 0.0
         self._loss_told = False
+        self._loss_logged = False
         self._baud = 0
-        self.due_s: float | None = None
 
     @property
     def names(self) -> str:
@@ -108,17 +111,15 @@ class Line:
             if self._port.has_outgoing:
                 hall.loop.add_writer(self._port.fileno(), self._writable)
         self.due_s = self._next_deadline_s()
-        if self.due_s is not None:
-            hall.on_deadline(self.due_s)
+        hall.on_deadline(self.due_s)
         for event in self.wire.events():
             hall.on_event(event)
 
-    def _next_deadline_s(self) -> float | None:
+    def _next_deadline_s(self) -> float:
         """The earliest of the wire's deadline and the next try to open."""
         wire_s = self.wire.next_deadline_s()
-        if self._port or self._opening:
-            return wire_s
-        return self._open_at_s if wire_s is None else min(wire_s, self._open_at_s)
+        open_s = math.inf if self._port or self._opening else self._open_at_s
+        return open_s if wire_s is None else min(wire_s, open_s)
 
     # --- the port
 
@@ -170,6 +171,7 @@ class Line:
         except PortError as error:
             self._lose(error)
         else:
+            self._loss_logged = False
             self.wire.receive(data, self._hall.clock())
             self.serve()
 
@@ -183,7 +185,9 @@ class Line:
         self._detach()
         if not self._loss_told and self._hall:
             self._loss_told = True
-            logger.warning("pad %s: port %s lost: %s", self.names, error.path, error.cause)
+            if not self._loss_logged:  # a server that takes each call and hangs up must not fill a disk
+                logger.warning("pad %s: port %s lost: %s", self.names, error.path, error.cause)
+            self._loss_logged = True
             self.wire.line_lost(error.cause, self._hall.clock())
         self.serve()
 

@@ -120,6 +120,18 @@ class KeysAnswer(Struct, frozen=True):
     result: Literal["works", "unknown-key", "no-key", "silent", "busy"]
 
 
+class AddressAnswer(Struct, frozen=True):
+    """A pad that was told its address. It has moved; or it is heard where it was (`unanswered`); or it is
+    not heard there any more (`gone`): look for it at the new one. Unless unanswered, the configuration is
+    to be changed next.
+    """
+
+    pad: str
+    uid: str
+    address: int
+    result: Literal["moved", "unanswered", "gone"]
+
+
 class DrainAnswer(Struct, frozen=True):
     """A pad that hands over its presses. `left`: not delivered yet; null: it has not said so yet."""
 
@@ -144,6 +156,7 @@ Answer = (
     | PadsAnswer
     | ReloadAnswer
     | KeysAnswer
+    | AddressAnswer
     | DrainAnswer
     | EvidenceAnswer
     | Problem

@@ -12,6 +12,7 @@ from aiohttp import web
 from devices.errors import ConfigError
 from kiosk.api.answers import (
     ActAnswer,
+    AddressAnswer,
     DrainAnswer,
     KeysAnswer,
     LineAnswer,
@@ -22,10 +23,11 @@ from kiosk.api.answers import (
     error,
     not_recorded,
 )
-from kiosk.api.bodies import ByBody, DrainBody, KeysBody
+from kiosk.api.bodies import AddressBody, ByBody, DrainBody, KeysBody
 from kiosk.api.evidence import told
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
+from kiosk.technician.addresses import Addresses, AddressTaken, MovingAlready, NobodyThere
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant, PortTaken, TooManyGuests
@@ -58,13 +60,20 @@ class Pads:
     """The handlers. What changes something is on record before it is done."""
 
     def __init__(
-        self, plant: Plant, reloader: Reloader, drains: Drains, tests: KeyTests, sightings: Sightings
+        self,
+        plant: Plant,
+        reloader: Reloader,
+        drains: Drains,
+        tests: KeyTests,
+        sightings: Sightings,
+        addresses: Addresses,
     ) -> None:
         self._plant = plant
         self._reloader = reloader
         self._drains = drains
         self._tests = tests
         self._sightings = sightings
+        self._addresses = addresses
 
     async def show(self, _request: web.Request) -> web.Response:
         """Every pad of a window."""
@@ -121,6 +130,30 @@ class Pads:
         if evidence is None:
             return _unknown(pad)
         return answer(told(evidence))
+
+    async def address(self, request: web.Request) -> web.Response:
+        """Tell the pad that stands there its new address; answered when it has confirmed, or will not."""
+        body, name = await read(request, AddressBody), request.match_info["pad"]
+        if isinstance(body, web.Response):
+            return body
+        pad = self._plant.pad(name)
+        if pad is None:
+            return _unknown(name)
+        try:
+            moved = await self._addresses.move(pad, body.address, actor_of(body.by))
+        except AddressTaken as taken:
+            text = _("{pad} at the same port stands in the way of address {address}; nothing was changed.")
+            return error(409, "address-taken", text.format(pad=taken.pad, address=body.address))
+        except NobodyThere:
+            text = _("Where {pad} is configured no pad answers that can be given an address.")
+            return error(409, "no-pad", text.format(pad=name))
+        except MovingAlready:
+            return error(409, "busy", _("{pad} is being given an address just now.").format(pad=name))
+        except ConfigError as mistake:
+            return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
+        except NotRecorded:
+            return not_recorded()
+        return answer(AddressAnswer(moved.pad, moved.uid, moved.address, moved.result))
 
     async def drain(self, request: web.Request) -> web.Response:
         """How many presses a pad still holds; at a port of nobody it is listened to from now on."""

@@ -37,6 +37,7 @@ CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 KEYS_EXAMPLE: Final = """{"seconds": 15}"""
 DRAIN_EXAMPLE: Final = """{"port": "/dev/ttyUSB7"}"""
+ADDRESS_EXAMPLE: Final = """{"address": 7}"""
 BY_EXAMPLE: Final = """{"by": "王五"}"""
 
 
@@ -151,12 +152,25 @@ def _technician_routes() -> tuple[Route, ...]:
     seeing = _("What is seen of a pad within the next ?seconds= (1 to 60), for the doctor.")
     seconds: Query = ("seconds", {"type": "integer", "minimum": 1, "maximum": 60, "default": 10})
     seen = ((200, _("what was seen, once the time is over")), unknown)
+    moving = _("Have the pad that stands there move to another address of its line, and wait for its word.")
+    moved = (
+        (200, _("what became of it; the configuration is to be changed next")),
+        unknown,
+        (
+            409,
+            _("another pad of the port has the address, or nobody is there who could move; nothing changed"),
+        ),
+        _full(),
+    )
     shown, blink, test = "PadsAnswer", "/pads/{pad}/identify", "/pads/{pad}/test"
     return (
         Route("GET", "/pads", pads, who, ((200, _("as it is now")),), shown),
         Route("POST", blink, blinking, who, blinked, "PadAnswer", "ByBody", BY_EXAMPLE),
         Route("POST", test, testing, who, tested, "KeysAnswer", "KeysBody", KEYS_EXAMPLE),
         Route("GET", "/pads/{pad}/seen", seeing, who, seen, "EvidenceAnswer", query=(seconds,)),
+        Route(
+            "POST", "/pads/{pad}/address", moving, who, moved, "AddressAnswer", "AddressBody", ADDRESS_EXAMPLE
+        ),
         Route("POST", "/drain", draining, who, drained, "DrainAnswer", "DrainBody", DRAIN_EXAMPLE),
         Route("POST", "/reload", reloading, who, reloaded, "ReloadAnswer", "ByBody", BY_EXAMPLE),
     )

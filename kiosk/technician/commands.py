@@ -13,7 +13,7 @@ from kiosk.technician.lazy import runs
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `pads` and `window`."""
-    text = _("pads: what is there, what is wrong; adopt, drain, check")
+    text = _("pads: what is there, what is wrong; adopt, drain, check, address")
     pads = subparsers.add_parser(
         "pads", help=text, description=text, epilog=_("Example: hallrating pads check --config station.toml")
     )
@@ -22,6 +22,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _register_drain(actions)
     _register_check(actions)
     looking.register(actions)
+    _register_address(actions)
     text = _("windows of a station: add, remove")
     example = _("Example: hallrating window remove --config station.toml w3")
     windows = subparsers.add_parser("window", help=text, description=text, epilog=example)
@@ -101,6 +102,20 @@ def _register_check(actions: argparse._SubParsersAction[argparse.ArgumentParser]
         "--seconds", type=int, default=15, metavar="N", help=_("how long each key is waited for, 1 to 60")
     )
     _add_config(checking, "check_commands", "check")
+
+
+def _register_address(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = _("have a pad move to another address of its bus, and the configuration with it")
+    moving = actions.add_parser(
+        "address",
+        help=text,
+        description=text,
+        epilog=_("Example: hallrating pads address --config station.toml pad-3 7"),
+    )
+    moving.add_argument("pad", metavar="PAD", help=_("name of the pad in the configuration"))
+    where = _("1 to 32 on an RS-485 bus, 0 on a line of its own")
+    moving.add_argument("address", type=int, metavar="N", help=where)
+    _add_config(moving, "address_commands", "address")
 
 
 def _register_add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

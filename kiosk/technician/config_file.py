@@ -35,6 +35,14 @@ class ConfigFile:
                     table["uid"] = uid
         self._take(text, wanted)
 
+    def readdress(self, pad: str, address: int) -> None:
+        """Give a pad this address. Raises `SettingsError`: for one that another pad of its port has."""
+        wanted = tomllib.loads(self._text)
+        for table in wanted.get("pads", ()):
+            if table["name"] == pad:
+                table["address"] = address
+        self._take(config_text.with_address(self._text, pad, address), wanted)
+
     def add_window(self, window: dict[str, object], pad: dict[str, object] | None) -> None:
         """Append a window, and the pad that stands there. Raises `SettingsError`."""
         wanted = tomllib.loads(self._text)
@@ -87,10 +95,15 @@ def forget_tokens(settings: StationSettings, window: str) -> None:
     Raises `SettingsError` where it cannot be read or written.
     """
     path = settings.api.token_file
-    if path is None or not path.exists():
+    if path is None:
         return
     screens = next(one.screens for one in settings.windows if one.id == window)
-    text = before = path.read_text(encoding="utf-8")
+    try:
+        text = before = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return  # the station has never been started
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, "", None, _("cannot be read: {why}").format(why=error)) from None
     for key, name in (("window", window), *(("screen", screen) for screen in screens)):
         text = config_text.without(text, "tokens", key, name)
     if text != before:

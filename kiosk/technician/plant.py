@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Protocol
 
 from devices.config import PadConfig
 from devices.events import LineStatistics
 from kiosk.board import PadBoard
-from kiosk.config import PadSettings, StationSettings
+from kiosk.config import StationSettings
 from kiosk.driver import Driver, Lines
 from kiosk.layout import Binding
+from kiosk.settings import PadSettings
 
 GUESTS_MAX: Final = 8
 
@@ -22,6 +23,7 @@ class PlantLines(Lines, Protocol):
     def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]: ...
     def statistics_of(self, pad: str) -> LineStatistics: ...
     def test(self, pad: str, seconds: int) -> None: ...
+    def readdress(self, pad: str, uid: str, address: int) -> None: ...
 
 
 class PortTaken(Exception):
@@ -35,17 +37,6 @@ class PortTaken(Exception):
 
 class TooManyGuests(Exception):
     """So many pads are being drained already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """A pad that belongs to no window: it is asked nothing, and only hands over its presses."""
-
-    config: PadConfig
-
-    @property
-    def port(self) -> str:
-        return self.config.port
 
 
 class Plant:
@@ -62,7 +53,7 @@ class Plant:
         self.driver = driver
         self.lines = lines
         self._on_exchanged = on_exchanged
-        self._guests: dict[str, Guest] = {}
+        self._guests: dict[str, PadConfig] = {}  # of no window: asked nothing, they only hand over presses
 
     @property
     def board(self) -> PadBoard:
@@ -98,7 +89,7 @@ class Plant:
         if len(self._guests) == GUESTS_MAX:
             raise TooManyGuests
         name = self._free_name()
-        self._guests[name] = Guest(PadConfig(name, port, baud))
+        self._guests[name] = PadConfig(name, port, baud)
         self._apply()
         return name
 
@@ -112,7 +103,7 @@ class Plant:
         return next(name for number in range(1, 1000) if (name := f"guest-{number}") not in taken)
 
     def _apply(self) -> None:
-        guests = [guest.config for guest in self._guests.values()]
+        guests = list(self._guests.values())
         fresh = self.lines.reconfigure([*self.settings.pad_configs(), *guests])
         layout = self.settings.layout()
         places = {guest.name: Binding(None, port=guest.port) for guest in guests}

@@ -49,7 +49,7 @@ class Remote:
         token = next((held.token for held in api.tokens if held.role == "technician"), None)
         if token is None and api.token_file is None:
             raise SettingsError(path, "api.token_file", None, _("is needed: it holds the token"))
-        if token is None and api.token_file is not None and not api.token_file.exists():
+        if token is None and api.token_file is not None and _is_missing(api.token_file):
             raise StationUnreachable(
                 _("it has never been started: there is no {file}").format(file=api.token_file)
             )
@@ -88,6 +88,17 @@ class Remote:
         while not condition(pads := self.pads()) and time.monotonic() < end_s:
             time.sleep(LOOK_S)
         return pads
+
+
+def _is_missing(path: Path) -> bool:
+    """Not so of a file that we may not look at: whoever reads it is told so."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def url_of(api: ApiSettings) -> str:

@@ -36,4 +36,4 @@ class Sightings:
         if after.requests < before.requests:  # another line since then, whose counters begin at nought
             before = after
         span = (begun_s, self._clock())
-        return self._tally.evidence(pad, config.port, config.baud, (before, after), span)
+        return self._tally.evidence(pad, config.port, config.config().baud, (before, after), span)

@@ -88,7 +88,7 @@ def compare(names: tuple[str, ...], work: Path) -> None:
             found[name] = measure(make, say)
     run = Run(
         date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        machine=f"{os.cpu_count()} cores, {platform.system()} {platform.release()}",
+        machine=f"{os.cpu_count()} cores, {platform.system()} {platform.release().partition('-')[0]}",
         versions=versions(),
         load=(load, os.getloadavg()[0]),
         minutes=(time.monotonic() - begun_s) / 60,

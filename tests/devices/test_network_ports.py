@@ -103,13 +103,16 @@ def test_a_server_that_refuses_is_told_and_found_when_it_comes() -> None:
 
 
 @pytest.mark.promise(7)
-def test_a_server_that_closes_at_once_is_told_and_tried_once_a_second() -> None:
+def test_a_server_that_closes_at_once_is_tried_once_a_second_and_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with listener() as (server, url), hall_of(url) as hall:
         began_s = time.monotonic()
         for _ in range(3):
             server.accept()[0].close()
         assert time.monotonic() - began_s > 1.5
-        until(lambda: [event.cause for event in hall.events if isinstance(event, PortLost)][:2], 2.0)
+        until(lambda: sum(isinstance(event, PortLost) for event in hall.events) > 1, 2.0)
+    assert [record.message.split(": ")[0] for record in caplog.records] == ["pad pad-1"]
 
 
 @pytest.mark.promise(7)

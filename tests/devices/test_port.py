@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 from devices.errors import PortError
 from devices.port import Port, open_port
@@ -55,6 +56,22 @@ def test_the_line_is_raw_and_keeps_dtr_when_it_is_closed(port: Port) -> None:
     assert iflag & termios.INPCK
     assert not cflag & termios.HUPCL
     assert cc[termios.VMIN] in {1, b"\x01"}
+
+
+def test_an_adapter_that_holds_bytes_back_is_asked_not_to(
+    plug: Plug, link: Path, mocker: MockerFixture
+) -> None:
+    asked = mocker.patch("serial.Serial.set_low_latency_mode")  # no pseudo-terminal has such a mode
+    open_port(str(link), 9600).close()
+    asked.assert_called_once_with(True)
+
+
+def test_another_rate_is_set_in_place(plug: Plug, port: Port) -> None:
+    port.set_baud(57600)
+    assert plug.baud() == 57600
+    plug.pull()
+    with pytest.raises(PortError):
+        port.set_baud(9600)
 
 
 @pytest.mark.promise(7)

@@ -67,6 +67,16 @@ def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> Non
         ('name = "pad-1"', 'name = "pad-1"\nbaud = 9601', "pads[0].baud", "9600"),
         ('name = "pad-1"', 'name = "pad-1"\nuid = "xyz"', "pads[0].uid", "12 hexadecimal"),
         ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "acme"', "pads[0].model", "pjq-old, qsystem"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "qsystem"', "pads[0].address", "1 to 255"),
+        (
+            'name = "pad-1"',
+            'name = "pad-1"\nmodel = "jtt905"\naddress = 3',
+            "pads[0].address",
+            "no addresses",
+        ),
+        ('name = "pad-1"', 'name = "pad-1"\nsimulated = true', "pads[0].simulated", "says itself"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "one-byte"\nkeys = { 1 = 5 }', "pads[0].keys", "0x31"),
         ('host = "127.0.0.1"', 'host = "0.0.0.0"', "api.host", "certificate"),
         ('host = "127.0.0.1"', 'origins = ["https://Hall.cn"]', "api.origins[0]", "https://hall.cn"),
         (
@@ -174,7 +184,74 @@ def test_only_a_lone_pad_at_a_lone_window_is_searched_for(tmp_path: Path) -> Non
     assert read(tmp_path, auto.replace(second, "")).pad_configs()[0].is_auto
 
 
+BUS = """
+[[pads]]
+name = "pad-2"
+port = "/dev/serial/by-path/1"
+model = "qsystem"
+address = 2
+"""
+
+
+def on_a_bus(address: str = "address = 1", second: str = BUS) -> str:
+    text = GOOD.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-2"]')
+    return text.replace('name = "pad-1"', f'name = "pad-1"\nmodel = "qsystem"\n{address}') + second
+
+
+def test_pads_of_a_model_with_addresses_share_a_port(tmp_path: Path) -> None:
+    pads = read(tmp_path, on_a_bus()).pad_configs()
+    assert [(pad.address, pad.baud, pad.model and pad.model.name) for pad in pads] == [
+        (1, 57600, "qsystem"),
+        (2, 57600, "qsystem"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (on_a_bus("address = 2"), "pads[1].address"),
+        (on_a_bus(second=BUS.replace("qsystem", "jtt905").replace("address = 2", "")), "pads[1].model"),
+        (on_a_bus(second=BUS + "baud = 9600"), "pads[1].baud"),
+        (on_a_bus(second=BUS.replace('model = "qsystem"\naddress = 2', "")), "pads[1].model"),
+    ],
+)
+def test_pads_that_cannot_share_a_port_are_named(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, text)
+    assert caught.value.key == key
+
+
 def test_the_example_is_valid() -> None:
     settings = read_station(Path(__file__).parents[2] / "examples" / "station.toml")
     assert settings.layout().utc_offset_h == 8
     assert [window.id for window in settings.windows] == ["w1", "w2"]
+
+
+def test_a_second_pad_changes_nothing_for_a_pad_that_has_its_uid(tmp_path: Path) -> None:
+    bound = GOOD.replace('name = "pad-1"', 'name = "pad-1"\nuid = "48524c000101"')
+    more = bound.replace('screens = ["screen-2"]', 'pads = ["pad-2"]')
+    more += '[[pads]]\nname = "pad-2"\nport = "/dev/serial/by-path/2"\n'
+    [alone] = read(tmp_path, bound).pad_configs()
+    first, second = read(tmp_path, more).pad_configs()
+    assert first == alone
+    assert (alone.any_pad, second.any_pad) == (True, False)
+
+
+def test_a_lone_pad_without_a_uid_is_whatever_pad_is_there(tmp_path: Path) -> None:
+    [alone] = read(tmp_path).pad_configs()
+    assert (alone.uid, alone.any_pad) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ('id = "w2"', 'id = "w1"', ("pad-1", "screen-2")),
+        ('screens = ["screen-2"]', 'pads = ["pad-1"]', ("w1", "w2")),
+    ],
+)
+def test_two_that_claim_one_place_are_both_named(
+    tmp_path: Path, before: str, after: str, names: tuple[str, str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, GOOD.replace(before, after))
+    assert all(name in str(caught.value) for name in names)

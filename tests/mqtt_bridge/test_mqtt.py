@@ -149,6 +149,43 @@ def test_what_is_not_acknowledged_comes_again_after_a_new_connection(
     again.client.acknowledge(again.arrived[0])
 
 
+@pytest.mark.parametrize("protocol", ["3.1.1", "5"])
+@pytest.mark.parametrize("manual_ack", [False, True])
+def test_a_backlog_comes_in_large_pieces_in_its_order_and_once(
+    ears: Callable[..., Ear], protocol: str, manual_ack: bool
+) -> None:
+    pieces: list[int] = []
+    heard: list[Arrived] = []
+
+    def hear(piece: Sequence[Arrived]) -> None:
+        heard.extend(piece)
+        pieces.append(len(piece))
+
+    options = {"clean": False, "manual_ack": manual_ack, "protocol": protocol, "on_arrived": hear}
+    away = ears("ingest", "a/b", **options).start()
+    away.client.stop()
+    sender = ears("sender").start()
+    sent = [b"%d " % number + b"x" * 400 for number in range(80)]
+    for payload in sent:
+        sender.client.publish("a/b", payload, qos=1)
+    until(lambda: len(sender.published) == len(sent), DEADLINE_S)
+    back = ears("ingest", "a/b", **options).start()
+    until(lambda: len(heard) == len(sent), DEADLINE_S)
+    assert [arrived.payload for arrived in heard] == sent
+    assert max(pieces) > 1, "paho alone would bring them one by one"
+    if manual_ack:
+        back.client.acknowledge(*heard)
+    sender.client.publish("a/b", b"last", qos=1)
+    until(lambda: heard[-1].payload == b"last", DEADLINE_S)
+    if manual_ack:
+        back.client.acknowledge(heard[-1])
+    back.client.stop()
+    ears("ingest", "a/b", **options).start()
+    sender.client.publish("a/b", b"new", qos=1)
+    until(lambda: heard[-1].payload == b"new", DEADLINE_S)
+    assert len(heard) == len(sent) + 2, "what was acknowledged does not come again"
+
+
 def test_an_acknowledgement_of_an_earlier_connection_is_not_sent(ears: Callable[..., Ear]) -> None:
     ear = ears("ingest", "a/b", clean=False, manual_ack=True).start()
     ear.client.publish("a/b", b"1", qos=1)

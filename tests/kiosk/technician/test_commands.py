@@ -114,7 +114,12 @@ def test_where_no_station_runs_the_file_is_written_and_it_says_so(desk: Desk) ->
         f'uid = "{pad.uid()}"' for pad in desk.pads
     ]
     assert "".join(line for line in text.splitlines(keepends=True) if not line.startswith("uid")) == before
-    for command in (("pads", "drain", "pad-1"), ("pads", "check"), ("station", "reload")):
+    for command in (
+        ("pads", "drain", "pad-1"),
+        ("pads", "check"),
+        ("pads", "address", "pad-1", "7"),
+        ("station", "reload"),
+    ):
         assert desk.do(*command).returncode == 4
 
 
@@ -128,6 +133,8 @@ def test_where_no_station_runs_the_file_is_written_and_it_says_so(desk: Desk) ->
         (("pads", "adopt", "pad-1", "--uid", "xyz"), 2, "12 hexadecimal"),
         (("pads", "drain"), 2, "--port"),
         (("pads", "check", "--seconds", "0"), 2, "60"),
+        (("pads", "address", "pad-1", "33"), 2, "32"),
+        (("pads", "address", "pad-9", "7"), 2, "pad-9"),
         (("window", "remove", "w9"), 2, "w9"),
         (("window", "add", "w1", "--pad", "pad-3", "--port", "/dev/three"), 2, "pad-1"),
         (("window", "add", "w3", "--pad", "pad-1", "--port", "/dev/three"), 2, "pad-1"),
@@ -153,6 +160,7 @@ def test_what_cannot_be_is_named_and_writes_nothing(
         ("pads", "adopt"),
         ("pads", "drain"),
         ("pads", "check"),
+        ("pads", "address"),
         ("window", "add"),
         ("window", "remove"),
         ("station", "reload"),
