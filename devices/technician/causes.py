@@ -74,6 +74,11 @@ _ALL: Final = (
         N_("If it is to stay: `hallrating pads adopt` binds it. Its own presses are taken in any case."),
     ),
     Cause(
+        "unbound",
+        N_("The pad {uid} stands here, and the configuration names none: it is asked nothing."),
+        N_("Bind it with `hallrating pads adopt`."),
+    ),
+    Cause(
         "wrong-speed",
         N_("The pad answers at {baud_found} baud, the configuration says {baud}."),
         N_("Write baud = {baud_found} into the configuration of this pad."),

@@ -93,6 +93,8 @@ def _of_identity(evidence: Evidence, owner: str | None) -> str | None:
         return "address-twice"
     if evidence.expected_uid is not None and evidence.uid is not None:
         return "swapped-cables" if owner else "wrong-pad"
+    if evidence.unbound and evidence.uid is not None:
+        return "unbound"
     return "wrong-speed" if evidence.baud_found is not None else None
 
 

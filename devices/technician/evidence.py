@@ -29,7 +29,8 @@ class Evidence:
 
     `port_cause`: why the port is not open, None while it is. `losses`, `starts`: how often the port was lost
     and the pad started anew. `full`: it could not keep a press, and has asked no question since. `uid`: who
-    is there, None while nobody has said; `expected_uid`: who should be. `other`: the pad with the same uid.
+    is there, None while nobody has said; `expected_uid`: who should be. `unbound`: nobody should be, so
+    nothing is asked. `other`: the pad with the same uid.
     `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
     keys came in a test of keys, None where there was none; not which.
     """
@@ -44,6 +45,7 @@ class Evidence:
     full: bool = False
     uid: str | None = None
     expected_uid: str | None = None
+    unbound: bool = False
     other: str | None = None
     address_twice: bool = False
     firmware: str | None = None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -44,16 +45,12 @@ class Listening:
     def evidence(self) -> list[Evidence]:
         """What was seen of each pad since `begin`, in their order."""
         span = (self._begun_s, boottime_s())
-        return [
-            self._tally.evidence(
-                config.name,
-                config.port,
-                config.baud,
-                (self._before[config.name], self.lines.statistics_of(config.name)),
-                span,
-            )
-            for config in self.configs
-        ]
+        return [self._evidence(config, span) for config in self.configs]
+
+    def _evidence(self, config: PadConfig, span: tuple[float, float]) -> Evidence:
+        counted = (self._before[config.name], self.lines.statistics_of(config.name))
+        seen = self._tally.evidence(config.name, config.port, config.baud, counted, span)
+        return replace(seen, unbound=config.uid is None and not config.any_pad and config.model is None)
 
     def _counted(self) -> dict[str, LineStatistics]:
         return {config.name: self.lines.statistics_of(config.name) for config in self.configs}
@@ -97,8 +94,22 @@ async def examine(
                 found.lines.test(config.name, keys_s)
             if on_step:
                 on_step(Step.KEYS)
-            await asyncio.sleep(keys_s)
+            await _press(found, keys_s)
         return found.evidence()
+
+
+async def _press(found: Listening, keys_s: int) -> None:
+    """Wait for a key of each pad that is there; then no pad is left in its test."""
+    ends_s = boottime_s() + keys_s
+    while _keyless(found) and boottime_s() < ends_s:  # noqa: ASYNC110 - it is the hands that are waited for
+        await asyncio.sleep(LOOK_S)
+    for config in found.configs:
+        found.lines.test(config.name, 0)
+    await asyncio.sleep(LOOK_S)
+
+
+def _keyless(found: Listening) -> bool:
+    return any(seen.uid is not None and not seen.keys_tested for seen in found.evidence())
 
 
 async def _search(found: Listening, listened_s: float, on_step: Callable[[Step], None] | None) -> None:
@@ -111,7 +122,11 @@ async def _search(found: Listening, listened_s: float, on_step: Callable[[Step],
 
 
 def _mute(found: Listening) -> bool:
-    alone = {config.name for config in found.configs if not config.address and "://" not in config.port}
+    alone = {
+        config.name
+        for config in found.configs
+        if not config.address and config.model is None and "://" not in config.port
+    }
     return any(
         seen.pad in alone and seen.uid is None and seen.port_cause is None and not seen.frames
         for seen in found.evidence()

@@ -24,6 +24,7 @@ class EvidenceAnswer(Struct, frozen=True):
     full: bool
     uid: str | None
     expected_uid: str | None
+    unbound: bool
     other: str | None
     address_twice: bool
     firmware: str | None

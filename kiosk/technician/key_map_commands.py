@@ -13,7 +13,7 @@ from gettext import gettext as _
 from typing import Final
 
 from devices.config import PadConfig
-from devices.events import KeyTested, PadEvent, PadIdentified
+from devices.events import KeyTested, PadEvent, PadIdentified, PortLost
 from devices.technician.doctor import diagnose
 from devices.technician.evidence import Evidence
 from devices.technician.key_map import Heard, KeyWizard, SignedMap
@@ -68,7 +68,7 @@ async def _find(config: PadConfig, by: str) -> SignedMap:
 
 
 async def _identified(found: Listening, words: asyncio.Queue[Word]) -> Evidence:
-    await _next(words, FOUND_S, lambda word: isinstance(word, PadIdentified))
+    await _next(words, FOUND_S, lambda word: isinstance(word, PadIdentified | PortLost))
     seen = found.evidence()[0]
     if seen.uid is None:
         why = diagnose(seen)

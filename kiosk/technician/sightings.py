@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from devices.driver import boottime_s
 from devices.events import PadEvent
@@ -36,4 +37,5 @@ class Sightings:
         if after.requests < before.requests:  # another line since then, whose counters begin at nought
             before = after
         span = (begun_s, self._clock())
-        return self._tally.evidence(pad, config.port, config.config().baud, (before, after), span)
+        seen = self._tally.evidence(pad, config.port, config.config().baud, (before, after), span)
+        return replace(seen, unbound=self._plant.board[pad].state == "unbound")

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from devices.config import PadConfig
@@ -50,6 +51,11 @@ class BrokenHall:
         for words in faults:
             self.fleet.fault(name, parse_order(words.split()))
         self.configs.append(PadConfig(name, str(link), baud, uid))
+
+    def unbound(self, name: str) -> None:
+        """A pad where the configuration of several pads names no uid."""
+        self.pad(name)
+        self.configs[-1] = replace(self.configs[-1], any_pad=False)
 
     def real(self, name: str) -> None:
         """A pad that does not say that it is simulated."""

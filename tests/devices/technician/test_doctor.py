@@ -32,6 +32,7 @@ SEEN = {
     "address-twice": replace(WELL, address_twice=True),
     "swapped-cables": replace(WELL, uid=OTHER, expected_uid="48524c000102"),
     "wrong-pad": replace(WELL, uid="48524c0000aa", expected_uid="48524c000102"),
+    "unbound": replace(WELL, unbound=True),
     "wrong-speed": replace(WELL, baud_found=19200),
     "echo": replace(WELL, uid=None, frames=0, bad={Defect.DIRECTION: 6}),
     "other-protocol": replace(WELL, uid=None, frames=0, bad={Defect.VERSION: 6}),

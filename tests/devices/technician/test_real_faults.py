@@ -56,6 +56,7 @@ def break_all(hall: BrokenHall) -> None:
     hall.pad("also-swapped", number=3, uid=uid_of(2).hex())
     hall.pad("wrong-pad", number=4, uid=uid_of(99).hex())
     hall.pad("wrong-speed", "wrong-baud baud=115200", baud=SLOW)
+    hall.unbound("unbound")
     hall.echo("echo")
     hall.pad("babbling-line", "babble rate=1")
     hall.mute("no-answer")
