@@ -49,7 +49,7 @@ def test_without_a_station_the_ports_are_listened_to(desk: Desk) -> None:
     until(lambda: not (desk.folder / "pads" / "two").exists(), 10)
     listed = desk.do("pads", "list")
     assert "No station runs" in listed.stdout
-    assert re.search(rf"pad-1 +w1 .*simulator +{desk.pads[0].uid()}", listed.stdout), listed.stdout
+    assert re.search(rf"pad-1 +w1 .*unbound +{desk.pads[0].uid()}", listed.stdout), listed.stdout
     assert re.search(r"pad-2  The port .* is not there", listed.stdout), listed.stdout
 
 
