@@ -134,12 +134,6 @@ _ALL: Final = (
         N_("A station takes them: is one running, and is its disk full (`hallrating outbox status`)?"),
     ),
     Cause(
-        "cannot-say",
-        N_("The port is open; a pad of model {model} cannot say that it is there."),
-        N_("Press a key: `hallrating pads check` tells whether it came."),
-        is_fault=False,
-    ),
-    Cause(
         "simulator",
         N_("All is well; this is a simulated pad, and nothing of it counts in a real store."),
         N_("Replace it by a real pad before citizens press."),

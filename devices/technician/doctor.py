@@ -63,8 +63,6 @@ def _word(evidence: Evidence, owner: str | None) -> str:
         return found
     if evidence.unacknowledged:
         return "undelivered"
-    if not evidence.verified:
-        return "cannot-say"
     return "simulator" if evidence.simulator else "well"
 
 
@@ -101,7 +99,7 @@ def _of_identity(evidence: Evidence, owner: str | None) -> str | None:
 
 
 def _of_silence(evidence: Evidence) -> str | None:
-    if evidence.is_there and not evidence.silent:
+    if evidence.uid is not None and not evidence.silent:
         return None
     bad = evidence.bad
     if not evidence.frames and bad.get(Defect.DIRECTION, 0) >= BAD_MIN:

@@ -14,7 +14,6 @@ from devices.events import (
     PadConflict,
     PadEvent,
     PadIdentified,
-    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
@@ -33,8 +32,7 @@ class Evidence:
     is there, None while nobody has said; `expected_uid`: who should be. `unbound`: nobody should be, so
     nothing is asked. `other`: the pad with the same uid.
     `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
-    keys came in a test of keys, None where there was none; not which. `model`: of another maker, and its line
-    is ready; `verified`: it can say that it is there.
+    keys came in a test of keys, None where there was none; not which.
     """
 
     pad: str
@@ -61,13 +59,6 @@ class Evidence:
     round_trip_s: float | None = None
     unacknowledged: int = 0
     keys_tested: int | None = None
-    model: str | None = None
-    verified: bool = True
-
-    @property
-    def is_there(self) -> bool:
-        """Somebody has answered on this line, or it is one where nobody ever does."""
-        return self.uid is not None or self.model is not None
 
     @property
     def bad_frames(self) -> int:
@@ -89,8 +80,6 @@ class _Seen:
     firmware: str | None = None
     simulator: bool = False
     full: bool = False
-    model: str | None = None
-    verified: bool = True
     losses_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     starts_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     tests_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
@@ -109,18 +98,14 @@ class Tally:
         match event:
             case PortOpened():
                 seen.port_cause, seen.was_open = None, True
-                seen.uid = seen.conflict = seen.other = seen.model = None
+                seen.uid, seen.conflict, seen.other = None, None, None
                 seen.silent = seen.address_twice = seen.full = False
             case PortLost(cause=cause):
-                seen.port_cause, seen.silent = cause, False
-                seen.uid = seen.model = None
+                seen.port_cause, seen.uid, seen.silent = cause, None, False
                 if seen.was_open:
                     seen.losses_s.append(now_s)
             case PadIdentified():
                 _note_identity(seen, event, now_s)
-            case PadReady(model=model, verified=verified, simulator=simulated):
-                seen.model, seen.verified, seen.simulator = model, verified, simulated
-                seen.silent = False
             case PadConflict(expected_uid=expected):
                 seen.conflict = expected
             case PadSilent() | PadBack():
@@ -172,8 +157,6 @@ class Tally:
             round_trip_s=last.round_trip_median_s,
             unacknowledged=last.unacknowledged or 0,
             keys_tested=_keys(seen, since_s),
-            model=seen.model,
-            verified=seen.verified,
         )
 
 

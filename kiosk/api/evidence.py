@@ -38,8 +38,6 @@ class EvidenceAnswer(Struct, frozen=True):
     round_trip_s: float | None
     unacknowledged: int
     keys_tested: int | None
-    model: str | None
-    verified: bool
 
 
 def told(evidence: Evidence) -> EvidenceAnswer:

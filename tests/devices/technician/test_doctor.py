@@ -44,7 +44,6 @@ SEEN = {
     "bad-line": replace(WELL, frames=300, bad=CRC),
     "slow-line": replace(WELL, round_trip_s=0.4),
     "undelivered": replace(WELL, unacknowledged=3),
-    "cannot-say": replace(WELL, uid=None, frames=0, model="one-byte", verified=False),
     "simulator": replace(WELL, simulator=True),
     "well": WELL,
 }
@@ -75,8 +74,6 @@ def test_swapped_cables_name_both_pads_and_both_places() -> None:
         (replace(WELL, frames=400, bad={Defect.CRC: 3}), "well"),
         (replace(WELL, bad={Defect.CRC: 1}), "well"),
         (replace(WELL, retries=1), "well"),
-        (replace(WELL, uid=None, model="qsystem"), "well"),
-        (replace(WELL, uid=None, model="qsystem", silent=True), "no-answer"),
         (replace(WELL, retries=4), "slow-line"),
         (replace(WELL, losses=1), "well"),
         (replace(WELL, starts=1), "well"),

@@ -10,7 +10,6 @@ from devices.events import (
     PadConflict,
     PadEvent,
     PadIdentified,
-    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
@@ -97,13 +96,6 @@ def test_another_line_begins_without_the_faults_of_the_one_before() -> None:
     )  # fmt: skip
     found = seen(*told, (11.0, PortOpened("pad-1")))
     assert (found.uid, found.expected_uid, found.other, found.full) == (None, None, None, False)
-
-
-def test_a_pad_of_another_maker_is_there_without_a_uid_until_its_line_goes() -> None:
-    told = (11.0, PortOpened("pad-1")), (11.0, PadReady("pad-1", "jtt905", verified=False, simulator=True))
-    found = seen(*told)
-    assert (found.is_there, found.model, found.verified, found.simulator) == (True, "jtt905", False, True)
-    assert not seen(*told, (12.0, PortLost("pad-1", "hung up"))).is_there
 
 
 def test_questions_leave_no_trace() -> None:

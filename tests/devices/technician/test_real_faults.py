@@ -63,7 +63,6 @@ def break_all(hall: BrokenHall) -> None:
     hall.pad("restarts", "boot-loop every=1.5")
     hall.pad("bad-line", "flip rate=0.003")
     hall.pad("slow-line", "delay rate=1 time=0.3")
-    hall.foreign("cannot-say")
     hall.pad("simulator")
     hall.real("well")
 
