@@ -4,10 +4,10 @@ BIN := .venv/bin
 STAGE := tools/stage.sh
 PYTEST := -m pytest -q --no-header
 COVERED := $(BIN)/coverage run $(PYTEST)
-# Stages of their own: slower than all the rest, so they run last. The simulation runs without coverage, which takes
-# three quarters of its time and learns from it no line that the units do not reach.
+# Stages of their own: slower than all the rest, so they run last; avr tests C and no Python of ours. The simulation
+# runs without coverage, which takes three quarters of its time and learns from it no line that the units do not reach.
 SLOW := tests/simulation tests/mutants tests/end_to_end
-APART := tests/house tests/benchmarks $(SLOW)
+APART := tests/house tests/benchmarks tests/firmware_avr $(SLOW)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
@@ -17,7 +17,7 @@ endif
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench compare torture lock catalogues clean
+.PHONY: help demo test check bench compare torture nightly lock catalogues captures clean
 
 help:
 	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
@@ -29,7 +29,10 @@ help:
 	@echo '                 (seven minutes; needs the package registry)         （约七分钟，需要软件包仓库）'
 	@echo 'make torture     kill, cut and disturb a hall, then judge its store  随机破坏整个大厅，再核对评价库'
 	@echo '                 make torture ARGS="--minutes 10 --seed 1"'
+	@echo 'make nightly     millions of damaged frames, a fuzzer at each decoder  数百万损坏帧与解码器模糊测试'
+	@echo '                 make nightly ARGS="--frames 10000 --fuzz-s 5"'
 	@echo 'make catalogues  collect the texts for translation                   收集待翻译文本'
+	@echo 'make captures    draw the terminal pictures of docs/ anew          重新绘制文档中的终端截图'
 	@echo 'make lock        remake the locked dependencies (needs uv)           重新锁定依赖（需要 uv）'
 	@echo 'make clean       remove what tests and builds leave behind           清除测试与构建产物'
 
@@ -48,7 +51,8 @@ test: check
 	@$(BIN)/coverage erase
 	@$(STAGE) units 150 $(COVERED) tests $(addprefix --ignore=,$(APART))
 	@$(STAGE) simulation 60 $(BIN)/python $(PYTEST) tests/simulation tests/mutants
-	@$(STAGE) end-to-end 240 $(COVERED) tests/end_to_end
+	@$(STAGE) avr 60 $(BIN)/python $(PYTEST) tests/firmware_avr
+	@$(STAGE) end-to-end 280 $(COVERED) tests/end_to_end
 	@$(BIN)/coverage combine --quiet
 	@$(STAGE) coverage 10 $(BIN)/coverage report
 
@@ -65,12 +69,21 @@ compare:
 torture:
 	@tools/setup.sh test && exec $(BIN)/python -m tests.torture $(ARGS)
 
+# atheris has wheels for some machines only; without it the fuzzer mutates by itself, and says so.
+nightly:
+	@tools/setup.sh test
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/pip install --quiet atheris || true
+	@exec $(BIN)/python -m tests.nightly $(ARGS)
+
 lock:
 	@$(LOCK) --extra build --extra sim --output-file requirements.lock
 	@$(LOCK) --extra build --extra sim --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 catalogues:
 	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)
+
+captures:
+	@tools/setup.sh test && exec $(BIN)/python -m tests.captures $(ARGS)
 
 clean:
 	@rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -2,12 +2,17 @@
 format.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from devices.errors import ConfigError
+
+if TYPE_CHECKING:
+    from devices.foreign.model import PadModel
 
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 KEYS = range(1, 10)
@@ -16,6 +21,7 @@ NAME = re.compile(r"[a-z0-9-]{1,32}")
 UID = re.compile(r"[0-9a-f]{12}")
 PATH_CHARACTERS_MAX = 255
 ADDRESSES = range(33)
+FOREIGN_ADDRESSES = range(1, 256)
 ALONE = 0  # the address of a pad on a line of its own
 AUTO = "auto"
 URL_PORT = re.compile(r"(socket|rfc2217)://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})")
@@ -66,7 +72,8 @@ class PadConfig:
     `rfc2217://host:port` with control of the line), or for a lone pad `auto`: whatever port it is found at
     (`auto:PATTERN`: of these paths only). `uid`: 12 hexadecimal digits as the pad says them. Without one the
     line is unbound: its pad is asked nothing, unless `any_pad` takes whatever pad is there. `address`: 0 on a
-    line of its own, 1 to 32 on an RS-485 bus.
+    line of its own, 1 to 32 on an RS-485 bus. `model`: of another maker; None is our own pad. Such a pad has
+    no uid, its model says whether it has an address (1 to 255), and `simulated` says what it cannot say.
     """
 
     name: str
@@ -76,6 +83,8 @@ class PadConfig:
     keys: KeyMap = field(default_factory=KeyMap)
     address: int = ALONE
     any_pad: bool = True
+    model: PadModel | None = None
+    simulated: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
@@ -93,10 +102,28 @@ class PadConfig:
             raise ConfigError("baud", self.baud, "one of " + ", ".join(map(str, BAUD_RATES)))
         if self.uid is not None and not UID.fullmatch(self.uid):
             raise ConfigError("uid", self.uid, "12 hexadecimal digits in lower case, as the pad says them")
+        if self.model is None:
+            self._check_ours()
+        else:
+            self._check_foreign(self.model)
+
+    def _check_ours(self) -> None:
         if self.address not in ADDRESSES:
             raise ConfigError("address", self.address, "1 to 32 on an RS-485 bus, 0 on a line of its own")
         if self.address and self.is_auto:
             raise ConfigError("port", self.port, "the stable path of the port at which the bus is")
+        if self.simulated:
+            raise ConfigError("simulated", True, "none: this pad says itself whether it is a simulated one")
+
+    def _check_foreign(self, model: PadModel) -> None:
+        if model.addressed and self.address not in FOREIGN_ADDRESSES:
+            raise ConfigError("address", self.address, "1 to 255, as it is set on the pad")
+        if not model.addressed and self.address:
+            raise ConfigError("address", self.address, "none: this model has no addresses")
+        if self.uid is not None:
+            raise ConfigError("uid", self.uid, "none: pads of this model have no uid")
+        if self.is_auto:
+            raise ConfigError("port", self.port, "a stable path: no pad of this model says who it is")
 
     @property
     def is_auto(self) -> bool:
@@ -112,6 +139,9 @@ def check_shared(configs: Sequence[PadConfig]) -> None:
     for config in configs:
         other = seen.setdefault(config.address, config)
         first = next(iter(seen.values()))
+        if config.model != first.model:
+            both = f"{first.name} and {config.name} at {config.port}"
+            raise ConfigError("model", both, "one model for all pads of a bus")
         if other is not config:
             both = f"{other.name} and {config.name} at {config.port}"
             key = "address" if config.address else "port"

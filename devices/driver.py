@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from devices.codes import AckCode, CloseReason
 from devices.config import UID, PadConfig
 from devices.errors import ConfigError, QuestionError, UnknownPadError
-from devices.events import LineStatistics, PadEvent, Pressed
+from devices.events import LineStatistics, PadEvent, PadPress
 from devices.line import Hall, Line
 from devices.line_events import PadSingle, PadTwice
 from devices.question import Question
@@ -118,7 +118,7 @@ class PadLines:
         line.wire.pads()[pad].extend(token, timeout_s, warning_s, self._clock())
         line.serve()
 
-    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+    def acknowledge(self, press: PadPress, code: AckCode) -> None:
         """Answer a press on its line; only after its commit. A lost answer is asked for again."""
         line = self._line(press.pad)
         line.wire.pads()[press.pad].acknowledge(press, code, self._clock())

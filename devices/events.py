@@ -134,6 +134,47 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class PressedNow:
+    """A key of a pad without a log of its own, for a question that was open when its byte came.
+
+    The host decides here, by `received_s`, and holds the press in memory only: it comes again every second
+    until it is acknowledged, and is gone after a restart. Identity: (`pad`, `token`); a question takes one.
+    `position` None: the key map does not know `key`; a fault, the question stays open and nothing is to be
+    acknowledged. What was pressed is left out of the text form.
+    """
+
+    pad: str
+    token: bytes
+    key: int = field(repr=False)
+    position: int | None = field(repr=False)
+    received_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PadReady:
+    """A pad of another maker may be asked. `verified`: it answered; else its port is open, and that is all
+    that anybody can know. `simulator`: the configuration says so, its presses are simulated ones.
+    """
+
+    pad: str
+    model: str
+    verified: bool
+    simulator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFault:
+    """The model of this pad, somebody else's code or file, failed: `cause` says how, never what was pressed.
+
+    Other pads notice nothing.
+    """
+
+    pad: str
+    model: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyTested:
     """In a test of keys, which never makes a rating. 0: the test has begun or ended as asked; else the key
     that was pressed, with the position that the key map gives it (None: none).
@@ -155,6 +196,9 @@ PadEvent = (
     | Closed
     | Full
     | Pressed
+    | PressedNow
+    | PadReady
+    | ModelFault
     | KeyTested
     | Readdressed
     | AddressTwice
@@ -164,6 +208,9 @@ PadEvent = (
     | BaudFound
     | PortFound
 )
+
+PadPress = Pressed | PressedNow
+"""Whatever is acknowledged after its commit."""
 
 
 @dataclass(frozen=True, slots=True)

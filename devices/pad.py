@@ -52,10 +52,10 @@ class Pad(Belief):
             self._wants.extend(now_s + timeout_s, now_s + warning_s)
             self._pursue(now_s)
 
-    def acknowledge(self, press: happened.Pressed, code: AckCode, now_s: float) -> None:
+    def acknowledge(self, press: happened.PadPress, code: AckCode, now_s: float) -> None:
         """Answer a press after its commit. Nothing is sent to another pad than the one that made it."""
         identity = self._speaker.identity
-        if identity is None or not identity.made(press):
+        if not isinstance(press, happened.Pressed) or identity is None or not identity.made(press):
             return
         self._link.send(wire.Ack(press.press_id, press.token, code))
         question = self._wants.question

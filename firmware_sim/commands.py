@@ -4,6 +4,7 @@ import argparse
 from gettext import gettext as _
 
 import firmware_sim.bus_commands
+import firmware_sim.foreign.commands
 import firmware_sim.modem.commands
 import firmware_sim.pad_commands
 import firmware_sim.panel.commands
@@ -22,6 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     for each in (
         firmware_sim.pad_commands,
         firmware_sim.bus_commands,
+        firmware_sim.foreign.commands,
         firmware_sim.modem.commands,
         firmware_sim.panel.commands,
         firmware_sim.scenario.commands,

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from devices.codes import ClosedReason, CloseReason
-from devices.events import Pressed
 from evaluation.model import UnratedCause
 from kiosk import facts
 from kiosk.attempt import (
@@ -47,7 +46,7 @@ from kiosk.effects import (
     ExtendPad,
 )
 from kiosk.rewiring import close_reason, rewire
-from kiosk.visit import End, Moment, Plan, reply_key
+from kiosk.visit import End, Moment, Plan, Touch, reply_key
 from mqtt_bridge.outbox.values import Write
 
 RETRY_S: Final = 2.0
@@ -101,7 +100,7 @@ def _not_saved(state: AttemptState, ticket: AttemptTicket, at: Moment) -> Step:
     match ticket, state:
         case ChoiceSaved(token, reply), _:
             state = replace(state, in_hand=state.in_hand - {reply_key(reply)})
-            if isinstance(reply, Pressed):
+            if not isinstance(reply, Touch):
                 return state, ()  # no answer: the pad repeats, and each repeat tries again
             state, effects = _settle(state, at)
             return state, (AnswerTouch(reply, token, "not-recorded"), *effects)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from devices.events import (
     LineStatistics,
+    ModelFault,
     PadBack,
     PadConflict,
     PadEvent,
     PadIdentified,
+    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
+    PressedNow,
 )
 from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
 from kiosk.layout import Binding
@@ -30,7 +33,8 @@ class PadNote:
     """One pad as it was last heard."""
 
     binding: Binding
-    state: Literal["ready", "silent", "unplugged", "conflict", "unbound", "starting"] = "starting"
+    state: control.PadStateName = "starting"
+    model: str = MODEL
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
@@ -72,7 +76,7 @@ class PadBoard:
         """Take in an event; whether anything but the time of the last word has changed."""
         before = self._notes[event.pad]
         after = _noted(before, event)
-        if not isinstance(event, PortLost | PadSilent):
+        if _is_said_by_pad(event, after):
             self._last_seen[event.pad] = at.wall
         self._notes[event.pad] = after
         return after != before
@@ -92,7 +96,7 @@ class PadBoard:
         assert note.binding.window is not None
         return control.PadState(
             window=note.binding.window,
-            model=MODEL,
+            model=note.model,
             state=note.state,
             last_seen=self._last_seen.get(pad),
             uid=note.uid,
@@ -105,6 +109,19 @@ class PadBoard:
         )
 
 
+def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
+    """Whether the pad spoke; of one without a log most events are the host's own."""
+    match event:
+        case PortOpened() | PortLost() | PadSilent() | ModelFault():
+            return False
+        case PadReady(verified=verified):
+            return verified
+        case PadBack() | PressedNow():
+            return True
+        case _:
+            return note.model == MODEL
+
+
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
     match event:
         case PortOpened():
@@ -115,6 +132,11 @@ def _noted(note: PadNote, event: PadEvent) -> PadNote:
             version = f"{firmware >> 8}.{firmware & 0xFF}"
             known = replace(note, uid=uid, firmware=version, simulated=simulator, fault=None)
             return replace(known, state=_when_there(known))
+        case PadReady(_, model, verified, simulator):
+            state: control.PadStateName = "ready" if verified else "unverified"
+            return replace(note, state=state, model=model, simulated=simulator, fault=None)
+        case ModelFault(model=model):
+            return replace(note, state="faulty", model=model, fault="model")
         case PadConflict(uid=uid):
             return replace(note, state="conflict", uid=uid, fault="conflict")
         case PadSilent():
@@ -139,7 +161,7 @@ def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
             return note
 
 
-def _when_there(note: PadNote) -> Literal["ready", "conflict", "unbound", "starting"]:
+def _when_there(note: PadNote) -> control.PadStateName:
     """What it means that the pad of this uid stands there."""
     binding = note.binding
     if note.uid is None:

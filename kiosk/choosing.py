@@ -12,7 +12,7 @@ from devices.events import Pressed
 from kiosk import facts
 from kiosk.attempt import SILENT_AFTER_DEADLINE_S, Asking, AttemptState, Closing, Over
 from kiosk.effects import Acknowledge, AnswerTouch, ChoiceSaved, ClosePad, Commit, Effect
-from kiosk.visit import Choice, Moment, Reply, press_id, reply_device, reply_key
+from kiosk.visit import Choice, Moment, Reply, Touch, press_id, reply_device, reply_key
 from mqtt_bridge.outbox.values import Write
 
 Step = tuple[AttemptState, tuple[Effect, ...]]
@@ -40,9 +40,9 @@ def choose(state: AttemptState, choice: Choice, at: Moment) -> Step:
 
 
 def _answer(token: bytes, reply: Reply, *, first: bool) -> Effect:
-    if isinstance(reply, Pressed):
-        return Acknowledge(reply, AckCode.ACCEPTED if first else AckCode.REFUSED)
-    return AnswerTouch(reply, token, "recorded" if first else "refused")
+    if isinstance(reply, Touch):
+        return AnswerTouch(reply, token, "recorded" if first else "refused")
+    return Acknowledge(reply, AckCode.ACCEPTED if first else AckCode.REFUSED)
 
 
 def rated(state: AttemptState, token: bytes, reply: Reply) -> Step:

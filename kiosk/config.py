@@ -10,9 +10,10 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from devices.config import KeyMap, PadConfig, check_shared
+from devices.config import PadConfig, check_shared
 from devices.errors import ConfigError
 from kiosk.layout import Binding, Layout
+from kiosk.settings import PadSettings
 from kiosk.visit import Timing, Window
 from mqtt_bridge.messages.fields import Id, Name
 from mqtt_bridge.messages.topics import FEED, Place
@@ -62,22 +63,6 @@ class WindowSettings(_Settings, frozen=True):
     screens: tuple[Id, ...] = ()
 
 
-class PadSettings(_Settings, frozen=True):
-    """One pad. `keys`: key number -> position 1 to 5, 5 the best. `address`: 1 to 32 on an RS-485 bus."""
-
-    name: Id
-    port: str
-    baud: int = 9600
-    uid: str | None = None
-    keys: dict[str, int] = {}
-    address: int = 0
-
-    def config(self, *, any_pad: bool = True) -> PadConfig:
-        """Raises `ConfigError`."""
-        keys = KeyMap.from_table(self.keys) if self.keys else KeyMap()
-        return PadConfig(self.name, self.port, self.baud, self.uid, keys, self.address, any_pad)
-
-
 class TokenSettings(_Settings, frozen=True):
     """Who holds this token: the system of one window, one screen, or a technician."""
 
@@ -123,7 +108,8 @@ class StationSettings(_Settings, frozen=True):
         timing = Timing(self.timing.timeout_s, self.timing.warning_s, self.timing.dark_s)
         window_of = {pad: window.id for window in self.windows for pad in window.pads}
         pads = {
-            pad.name: Binding(window_of[pad.name], pad.uid, self.takes_any_pad, pad.port) for pad in self.pads
+            pad.name: Binding(window_of[pad.name], pad.uid, self.takes_any_pad or pad.is_foreign, pad.port)
+            for pad in self.pads
         }
         return Layout(windows, timing, self.sources, self.station.utc_offset_h, pads)
 

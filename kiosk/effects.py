@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from devices.codes import AckCode, CloseReason
-from devices.events import Pressed
+from devices.events import PadPress, Pressed
 from kiosk.visit import Reply, Touch
 from mqtt_bridge.outbox.values import Write
 
@@ -113,7 +113,7 @@ class ExtendPad:
 class Acknowledge:
     """Answer a press. Never comes before its commit."""
 
-    press: Pressed
+    press: PadPress
     code: AckCode
 
 

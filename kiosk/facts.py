@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from devices.events import Pressed
+from devices.events import Pressed, PressedNow
 from evaluation.model import Attempt, Case, CaseKey, Channel, Placed
 from kiosk.visit import Choice, End, Moment, Plan, Touch, press_id, reply_device
 from mqtt_bridge.messages import bodies
@@ -45,7 +45,8 @@ def asked(plan: Plan) -> NewEvent:
 
 
 def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
-    """A press is named by its pad's log, a choice on a screen by attempt and touch: a repeat is no news.
+    """A press is named by its pad's log, a choice on a screen by attempt and touch, and one on a pad without
+    a log by attempt and pad: a repeat is no news.
 
     Whether it is simulated is told by the pad that was pressed, not by those that ask.
     """
@@ -54,7 +55,7 @@ def rating(attempt: Attempt, choice: Choice, at: Moment) -> NewEvent:
     event_id = _choice_id(choice)
     body = bodies.Rating(
         attempt=attempt_ref(attempt.marked(simulated=choice.simulated)),
-        channel=Channel.KIOSK if press is None else Channel.PAD,
+        channel=Channel.KIOSK if isinstance(reply, Touch) else Channel.PAD,
         device=reply_device(reply),
         pressed_at=choice.pressed_at,
         placed=choice.placed.value,
@@ -69,6 +70,8 @@ def _choice_id(choice: Choice) -> str:
     if isinstance(reply, Touch):
         # Two screens of a window may count their touches alike.
         return _named_id(choice.token, f"{reply.screen}/{reply.touch_id}")
+    if isinstance(reply, PressedNow):
+        return _named_id(choice.token, f"pad {reply.pad}")
     named = press_id(reply).event_id
     return _named_id(choice.token, named) if choice.renumbered else named
 

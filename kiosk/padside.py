@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from devices.codes import AckCode
-from devices.events import Closed, Full, PadConflict, PadEvent, PadIdentified, PadSilent, PortLost, Pressed
+from devices.events import (
+    Closed,
+    Full,
+    ModelFault,
+    PadConflict,
+    PadEvent,
+    PadIdentified,
+    PadReady,
+    PadSilent,
+    PortLost,
+    Pressed,
+    PressedNow,
+)
 from devices.line_events import AddressTwice, BaudFound, PadTwice
+from evaluation.model import Placed
 from kiosk import facts
 from kiosk.attempt import Chosen, NotSaved, Over, PadClosed, PadFull, Saved, is_unanswered
 from kiosk.board import PadBoard
@@ -42,12 +55,14 @@ class PadSide:
         match event:
             case Pressed():
                 self._press(event, at)
+            case PressedNow():
+                self._press_now(event, at)
             case Closed(pad, token, reason):
                 self._windows.about(About(token, PadClosed(pad, reason, at)))
             case Full(pad, token):
                 self._fault(pad, "full", at)
                 self._windows.about(About(token, PadFull(pad, at)))
-            case PadIdentified(pad=pad, simulator=simulator):
+            case PadIdentified(pad=pad, simulator=simulator) | PadReady(pad=pad, simulator=simulator):
                 window = self._windows.of_pad(pad)
                 if window is not None:
                     self._windows.apply(window, PadKnown(pad, simulator))
@@ -106,6 +121,20 @@ class PadSide:
         loose = facts.loose_press(pressed, pressed.position, pressed_at, at, simulated=simulated)
         self._commit_press(pressed, (loose,), AckCode.ACCEPTED)
 
+    def _press_now(self, pressed: PressedNow, at: Moment) -> None:
+        """A press on a pad without a log. It comes again until it is acknowledged."""
+        if pressed.position is None:
+            self._fault(pressed.pad, "unknown-key", at)
+        elif self._windows.attempt(pressed.token) is None:
+            # Forgotten here, after long trouble with the disk: there is nothing left that it could rate.
+            self._fault(pressed.pad, "press-too-late", at)
+            self._windows.want(Acknowledge(pressed, AckCode.LATE))
+        else:
+            pressed_at = at.wall_of(pressed.received_s)
+            simulated = self.board[pressed.pad].simulated
+            choice = Choice(pressed.token, pressed.position, pressed_at, Placed.RECEIPT, pressed, simulated)
+            self._windows.about(About(pressed.token, Chosen(choice, at)))
+
     def _commit_press(self, pressed: Pressed, events: tuple[NewEvent, ...], code: AckCode) -> None:
         write = Write(events=events, delivered=(press_id(pressed),))
         self._windows.want(Commit(write, PressSaved(pressed, code)))
@@ -133,6 +162,8 @@ def _fault_of(event: PadEvent) -> str | None:
             return "silent"
         case PortLost():
             return "port-lost"
+        case ModelFault():
+            return "model"
         case PadTwice():
             return "uid-twice"
         case AddressTwice():

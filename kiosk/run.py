@@ -11,6 +11,7 @@ from typing import Final
 
 from devices.driver import PadLines, boottime_s
 from devices.events import KeyTested, PadEvent
+from devices.line_events import Readdressed
 from kiosk.advice import advice_on
 from kiosk.api.access import Access, read_tokens
 from kiosk.api.app import Parts, Server, serve, tls_context
@@ -20,11 +21,13 @@ from kiosk.config import StationSettings
 from kiosk.draw import RandomPage
 from kiosk.driver import Driver
 from kiosk.station import Station
+from kiosk.technician.addresses import Addresses
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
 from kiosk.technician.reload import NotRecorded, Reloader
 from kiosk.technician.sentences import complaint
+from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command, HallConfig
@@ -85,6 +88,8 @@ class StationProcess:
         self._reloader = Reloader(path, self._plant, self._access)
         self._drains = Drains(self._plant)
         self._key_tests = KeyTests(self._plant)
+        self._sightings = Sightings(self._plant)
+        self._addresses = Addresses(self._plant)
         self._server: Server | None = None
         self._pads_timer: asyncio.TimerHandle | None = None
 
@@ -111,7 +116,14 @@ class StationProcess:
         except OSError as error:
             raise StationUnusable("api.tls_certificate", str(api.tls_certificate), str(error)) from error
         try:
-            pads = Pads(self._plant, self._reloader, self._drains, self._key_tests)
+            pads = Pads(
+                self._plant,
+                self._reloader,
+                self._drains,
+                self._key_tests,
+                self._sightings,
+                self._addresses,
+            )
             return await serve(Parts(self._driver, self._access, api, self._health, pads), tls)
         except OSError as error:
             if error.errno in {errno.EADDRINUSE, errno.EACCES}:
@@ -145,21 +157,29 @@ class StationProcess:
         return Moment(boottime_s(), wall, clock)
 
     def _pad_event(self, event: PadEvent) -> None:
+        self._sightings.note(event)
         board = self._driver.station.pads.board
         before = board[event.pad]
         if self._driver.pad_event(event):
             self._tell_pad(event.pad)
         if isinstance(event, KeyTested):
             self._key_tests.heard(event)
+        if isinstance(event, Readdressed):
+            self._addresses.heard(event)
         advice = advice_on(event)
         if advice:
             log.warning("pad %s: %s", event.pad, advice)
         after = board[event.pad]
         if (after.state, after.uid) == (before.state, before.uid):
             return
-        if after.state == "ready":
-            log.info("pad %s is ready: uid %s", event.pad, after.uid)
-        elif after.state in {"silent", "conflict", "unbound"}:  # a lost port is logged where it is lost
+        if after.state in {"ready", "unverified"}:
+            log.info("pad %s is %s: uid %s", event.pad, after.state, after.uid)
+        elif after.state in {
+            "silent",
+            "conflict",
+            "unbound",
+            "faulty",
+        }:  # a lost port is logged where it is lost
             log.warning("pad %s is %s: %s", event.pad, after.state, complaint(board, event.pad))
 
     def _tell_pad(self, pad: str) -> None:

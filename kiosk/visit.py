@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final, Literal
 
-from devices.events import Pressed
+from devices.events import PadPress, Pressed, PressedNow
 from evaluation.model import Attempt, CancelCode, Case, CaseKey, OpenedBy, Placed, PressId, UnratedCause
 
 CASES_PER_VISIT_MAX: Final = 20
@@ -140,11 +140,19 @@ class Touch:
     screen: str
 
 
-Reply = Pressed | Touch
+@dataclass(frozen=True, slots=True)
+class HostPress:
+    """A press on a pad without a log: its host takes one for a question, so the question names it."""
+
+    pad: str
+    token: bytes
+
+
+Reply = PadPress | Touch
 """Whom to answer once a choice is committed: the pad that sent the press, or the screen."""
 
 
-ChoiceKey = PressId | Touch
+ChoiceKey = PressId | HostPress | Touch
 
 
 def press_id(pressed: Pressed) -> PressId:
@@ -153,11 +161,17 @@ def press_id(pressed: Pressed) -> PressId:
 
 def reply_key(reply: Reply) -> ChoiceKey:
     """What makes it this choice however often it comes: a pad tells a new age with each repeat."""
-    return press_id(reply) if isinstance(reply, Pressed) else reply
+    match reply:
+        case Pressed():
+            return press_id(reply)
+        case PressedNow(pad, token):
+            return HostPress(pad, token)
+        case Touch():
+            return reply
 
 
 def reply_device(reply: Reply) -> str:
-    return reply.pad if isinstance(reply, Pressed) else reply.screen
+    return reply.screen if isinstance(reply, Touch) else reply.pad
 
 
 @dataclass(frozen=True, slots=True)

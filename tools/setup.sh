@@ -10,8 +10,17 @@ cd "$(dirname "$0")/.."
 PURPOSE=${1:?demo, check or test}
 VENV=.venv
 PYTHON_OLDEST=3.11
-# program : Debian package that brings it
-PROGRAMS=("mosquitto:mosquitto" "ser2net:ser2net")
+# program or file : Debian package that brings it
+PROGRAMS=(
+  "mosquitto:mosquitto"
+  "ser2net:ser2net"
+  # the reference firmware and the simulator of its chip
+  "gcc:gcc"
+  "/usr/include/stdio.h:libc6-dev"
+  "avr-gcc:gcc-avr"
+  "/usr/lib/avr/include/avr/io.h:avr-libc"
+  "/usr/include/simavr/sim_avr.h:libsimavr-dev"
+)
 
 say() { # say ENGLISH CHINESE: one line for people, in the language of the locale
   case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in
@@ -20,46 +29,55 @@ say() { # say ENGLISH CHINESE: one line for people, in the language of the local
   esac
 }
 
-have_program() { # /usr/sbin is not on every user's PATH
+have() { # have WHAT: a program, or a file by its whole path; /usr/sbin is not on every user's PATH
+  if [[ $1 == /* ]]; then
+    [ -e "${SYSTEM_ROOT:-}$1" ]
+    return
+  fi
   PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1
 }
 
 # A package's service must not start only because a test needs its program: masked while it is installed, then
 # disabled. What was there before is not touched, because this runs only for a missing program.
-install_without_service() { # install_without_service PACKAGE
-  local systemd=false
+install_without_services() { # install_without_services PACKAGE...
+  local systemd=false package status=0
   [ -d "${SYSTEMD_RUN_DIR:-/run/systemd/system}" ] && systemd=true
-  $systemd && systemctl --quiet mask --runtime "$1.service"
-  local status=0
-  install_package "$1" || status=$?
-  if $systemd; then
-    systemctl --quiet unmask --runtime "$1.service"
-    systemctl --quiet disable "$1.service" || true # a package without a service has nothing to disable
-    say "The system service $1 was left disabled and not started." "系统服务 $1 保持停用，未启动。"
-  fi
+  for package in "$@"; do
+    $systemd && systemctl --quiet mask --runtime "$package.service"
+  done
+  install_packages "$@" || status=$?
+  for package in "$@"; do
+    $systemd || continue
+    systemctl --quiet unmask --runtime "$package.service"
+    if systemctl --quiet disable "$package.service"; then # most packages have no service
+      say "The system service $package was left disabled and not started." "系统服务 $package 保持停用，未启动。"
+    fi
+  done
   return $status
 }
 
-install_package() { # install_package PACKAGE
+install_packages() { # install_packages PACKAGE...
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+  apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# need_package PACKAGE INSTALLER ENGLISH CHINESE: as root installs it, else names the command and ends.
-need_package() {
+# need_packages INSTALLER ENGLISH CHINESE PACKAGE...: as root installs them, else names the command and ends.
+need_packages() {
+  local installer=$1 english=$2 chinese=$3
+  shift 3
   if ! command -v apt-get >/dev/null 2>&1; then
-    say "$3: please install it with this system's package manager (Debian calls it $1), then run this again." \
-      "$4：请用本系统的软件包管理器安装（Debian 中名为 $1），然后重新运行。"
+    say "$english: please install with this system's package manager (as Debian calls it): $*; then run this again." \
+      "$chinese：请用本系统的软件包管理器安装（Debian 中的名称）：$*，然后重新运行。"
     exit 2
   fi
   if [ "$(id -u)" -ne 0 ]; then
-    say "$3: please run \"sudo apt-get install $1\", then run this again." \
-      "$4：请执行 \"sudo apt-get install $1\"，然后重新运行。"
+    say "$english: please run \"sudo apt-get install $*\", then run this again." \
+      "$chinese：请执行 \"sudo apt-get install $*\"，然后重新运行。"
     exit 2
   fi
-  say "$3: installing the system package $1." "$4：正在安装系统软件包 $1。"
-  if ! "$2" "$1"; then
-    say "apt-get could not install $1: please look at its messages above." "apt-get 未能安装 $1：请查看上面的提示。"
+  say "$english: installing $*." "$chinese：正在安装 $*。"
+  if ! "$installer" "$@"; then
+    say "apt-get could not install $*: please look at its messages above." "apt-get 未能安装 $*：请查看上面的提示。"
     exit 2
   fi
 }
@@ -83,7 +101,7 @@ make_venv() {
     exit 2
   fi
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    need_package python3-venv install_package "Python's venv is missing" "缺少 Python 的 venv"
+    need_packages install_packages "Python's venv is missing" "缺少 Python 的 venv" python3-venv
   fi
   "$python" -m venv --clear "$VENV"
 }
@@ -115,9 +133,12 @@ venv_serves || make_venv
 if ! is_installed "$lock" && ! is_installed requirements-dev.lock; then install_locked "$lock"; fi
 
 if [ "$PURPOSE" = test ]; then
+  missing=()
   for entry in "${PROGRAMS[@]}"; do
-    program=${entry%%:*}
-    have_program "$program" || need_package "${entry##*:}" install_without_service \
-      "The tests start $program, which is missing" "测试需要 $program，但尚未安装"
+    have "${entry%%:*}" || missing+=("${entry##*:}")
   done
+  if [ ${#missing[@]} -gt 0 ]; then
+    need_packages install_without_services "The tests need system packages that are missing" \
+      "测试需要的系统软件包尚未安装" "${missing[@]}"
+  fi
 fi

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from devices.config import POSITIONS
+from devices.config import KEYS, POSITIONS
 
 BEST_FIRST: Final = tuple(reversed(POSITIONS))
 
@@ -17,11 +17,13 @@ class Heard(Enum):
     TAKEN = "taken"
     TWICE = "twice"
     """This key stands at another position already: nothing is changed."""
+    UNKNOWN = "unknown"
+    """No key map can hold a key of this number."""
     OVER = "over"
 
 
 class KeyWizard:
-    """Asks for the key of each position, the best first. One that is skipped has no key on this pad."""
+    """Asks for the key of each position, the best first. One that is passed over has no key on this pad."""
 
     def __init__(self) -> None:
         self._found: dict[int, int] = {}
@@ -36,12 +38,14 @@ class KeyWizard:
         """A key was pressed."""
         if not self._left:
             return Heard.OVER
+        if key not in KEYS:
+            return Heard.UNKNOWN
         if key in self._found:
             return Heard.TWICE
         self._found[key] = self._left.pop(0)
         return Heard.TAKEN
 
-    def skip(self) -> None:
+    def pass_over(self) -> None:
         """This pad has no key for the position that is asked for."""
         self._left = self._left[1:]
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from evaluation.model import UnratedCause
+from kiosk.api.evidence import EvidenceAnswer
 from kiosk.opening import Refusal, Refused
 from kiosk.views import CaseView, VisitView
 from kiosk.visit import Result
@@ -119,6 +120,18 @@ class KeysAnswer(Struct, frozen=True):
     result: Literal["works", "unknown-key", "no-key", "silent", "busy"]
 
 
+class AddressAnswer(Struct, frozen=True):
+    """A pad that was told its address. It has moved; or it is heard where it was (`unanswered`); or it is
+    not heard there any more (`gone`): look for it at the new one. Unless unanswered, the configuration is
+    to be changed next.
+    """
+
+    pad: str
+    uid: str
+    address: int
+    result: Literal["moved", "unanswered", "gone"]
+
+
 class DrainAnswer(Struct, frozen=True):
     """A pad that hands over its presses. `left`: not delivered yet; null: it has not said so yet."""
 
@@ -143,7 +156,9 @@ Answer = (
     | PadsAnswer
     | ReloadAnswer
     | KeysAnswer
+    | AddressAnswer
     | DrainAnswer
+    | EvidenceAnswer
     | Problem
 )
 

@@ -69,6 +69,13 @@ class KeysBody(_Body, frozen=True):
     by: Name | None = None
 
 
+class AddressBody(_Body, frozen=True):
+    """`POST /pads/{pad}/address`: where the pad is to be from now on; 0 is a line of its own."""
+
+    address: Annotated[int, Meta(ge=0, le=32)]
+    by: Name | None = None
+
+
 class DrainBody(_Body, frozen=True):
     """`POST /drain`: the pad of this name, or whatever pad stands at this port. Exactly one of the two."""
 
@@ -87,8 +94,8 @@ class DrainBody(_Body, frozen=True):
 Code = Literal["left", "wrong-number", "device", "other", "declined"]
 """Why a session is ended: the four codes of staff, or the citizen who declined."""
 
-Body = OpenBody | ChoiceBody | DutyBody | ByBody | KeysBody | DrainBody
-B = TypeVar("B", OpenBody, ChoiceBody, DutyBody, ByBody, KeysBody, DrainBody)
+Body = OpenBody | ChoiceBody | DutyBody | ByBody | KeysBody | AddressBody | DrainBody
+B = TypeVar("B", OpenBody, ChoiceBody, DutyBody, ByBody, KeysBody, AddressBody, DrainBody)
 
 
 def decode(raw: bytes, kind: type[B]) -> B | str:

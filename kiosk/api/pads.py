@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from gettext import gettext as _
 from typing import Final
@@ -11,6 +12,7 @@ from aiohttp import web
 from devices.errors import ConfigError
 from kiosk.api.answers import (
     ActAnswer,
+    AddressAnswer,
     DrainAnswer,
     KeysAnswer,
     LineAnswer,
@@ -21,17 +23,22 @@ from kiosk.api.answers import (
     error,
     not_recorded,
 )
-from kiosk.api.bodies import ByBody, DrainBody, KeysBody
+from kiosk.api.bodies import AddressBody, ByBody, DrainBody, KeysBody
+from kiosk.api.evidence import told
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
+from kiosk.technician.addresses import Addresses, AddressTaken, MovingAlready, NobodyThere
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant, PortTaken, TooManyGuests
 from kiosk.technician.reload import NotRecorded, Reloader, RestartNeeded
 from kiosk.technician.sentences import complaint
+from kiosk.technician.sightings import Sightings
 from mqtt_bridge.settings import SettingsError
 
 IDENTIFY_S: Final = 10.0
+SEEN_S: Final = 10
+SEEN_RANGE_S: Final = range(1, 61)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -52,11 +59,21 @@ def actor_of(by: str | None) -> str:
 class Pads:
     """The handlers. What changes something is on record before it is done."""
 
-    def __init__(self, plant: Plant, reloader: Reloader, drains: Drains, tests: KeyTests) -> None:
+    def __init__(
+        self,
+        plant: Plant,
+        reloader: Reloader,
+        drains: Drains,
+        tests: KeyTests,
+        sightings: Sightings,
+        addresses: Addresses,
+    ) -> None:
         self._plant = plant
         self._reloader = reloader
         self._drains = drains
         self._tests = tests
+        self._sightings = sightings
+        self._addresses = addresses
 
     async def show(self, _request: web.Request) -> web.Response:
         """Every pad of a window."""
@@ -103,6 +120,40 @@ class Pads:
         if not await self._plant.driver.record(actor_of(body.by), [("pads.checked", f"{pad} {result}")]):
             return not_recorded()
         return answer(KeysAnswer(pad, result))
+
+    async def seen(self, request: web.Request) -> web.Response:
+        """What is seen of a pad within the next seconds, for the doctor."""
+        pad, asked = request.match_info["pad"], request.query.get("seconds", str(SEEN_S))
+        if not re.fullmatch(r"[0-9]{1,2}", asked, re.ASCII) or int(asked) not in SEEN_RANGE_S:
+            return error(400, "seconds", _("seconds must be from 1 to 60"))
+        evidence = await self._sightings.over(pad, int(asked))
+        if evidence is None:
+            return _unknown(pad)
+        return answer(told(evidence))
+
+    async def address(self, request: web.Request) -> web.Response:
+        """Tell the pad that stands there its new address; answered when it has confirmed, or will not."""
+        body, name = await read(request, AddressBody), request.match_info["pad"]
+        if isinstance(body, web.Response):
+            return body
+        pad = self._plant.pad(name)
+        if pad is None:
+            return _unknown(name)
+        try:
+            moved = await self._addresses.move(pad, body.address, actor_of(body.by))
+        except AddressTaken as taken:
+            text = _("{pad} at the same port stands in the way of address {address}; nothing was changed.")
+            return error(409, "address-taken", text.format(pad=taken.pad, address=body.address))
+        except NobodyThere:
+            text = _("Where {pad} is configured no pad answers that can be given an address.")
+            return error(409, "no-pad", text.format(pad=name))
+        except MovingAlready:
+            return error(409, "busy", _("{pad} is being given an address just now.").format(pad=name))
+        except ConfigError as mistake:
+            return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
+        except NotRecorded:
+            return not_recorded()
+        return answer(AddressAnswer(moved.pad, moved.uid, moved.address, moved.result))
 
     async def drain(self, request: web.Request) -> web.Response:
         """How many presses a pad still holds; at a port of nobody it is listened to from now on."""

@@ -10,6 +10,8 @@ from kiosk.api.bodies import Code
 
 SESSION: Final = "SessionAnswer"
 HEALTH: Final = "HealthAnswer"
+Query = tuple[str, dict[str, object]]
+"""What may stand behind the `?`, with its JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Route:
     body: str | None = None
     example: str | None = None
     """A body that the station takes."""
+    query: tuple[Query, ...] = ()
 
 
 ASK_EXAMPLE: Final = """{"window": "w1",
@@ -34,6 +37,7 @@ CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 KEYS_EXAMPLE: Final = """{"seconds": 15}"""
 DRAIN_EXAMPLE: Final = """{"port": "/dev/ttyUSB7"}"""
+ADDRESS_EXAMPLE: Final = """{"address": 7}"""
 BY_EXAMPLE: Final = """{"by": "王五"}"""
 
 
@@ -71,13 +75,14 @@ def _session_routes() -> tuple[Route, ...]:
     asking = _("Ask the citizen at a window about finished cases.")
     looking = _("A session as it is now.")
     codes = ", ".join(get_args(Code))
+    code: Query = ("code", {"type": "string", "enum": list(get_args(Code))})
     ending = _("End a session. ?code= says why: {codes}. A screen may only decline.").format(codes=codes)
     shown, over = (200, _("the session")), (409, _("it was over before"))
     path = "/sessions/{session}"
     return (
         Route("POST", "/sessions", asking, _system(), opening, SESSION, "OpenBody", ASK_EXAMPLE),
         Route("GET", path, looking, _both(), (shown, _gone()), SESSION),
-        Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION),
+        Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION, query=(code,)),
     )
 
 
@@ -144,11 +149,28 @@ def _technician_routes() -> tuple[Route, ...]:
     )
     blinked = ((200, _("the pad")), unknown)
     tested = ((200, _("what was found")), unknown, _full())
+    seeing = _("What is seen of a pad within the next ?seconds= (1 to 60), for the doctor.")
+    seconds: Query = ("seconds", {"type": "integer", "minimum": 1, "maximum": 60, "default": 10})
+    seen = ((200, _("what was seen, once the time is over")), unknown)
+    moving = _("Have the pad that stands there move to another address of its line, and wait for its word.")
+    moved = (
+        (200, _("what became of it; the configuration is to be changed next")),
+        unknown,
+        (
+            409,
+            _("another pad of the port has the address, or nobody is there who could move; nothing changed"),
+        ),
+        _full(),
+    )
     shown, blink, test = "PadsAnswer", "/pads/{pad}/identify", "/pads/{pad}/test"
     return (
         Route("GET", "/pads", pads, who, ((200, _("as it is now")),), shown),
         Route("POST", blink, blinking, who, blinked, "PadAnswer", "ByBody", BY_EXAMPLE),
         Route("POST", test, testing, who, tested, "KeysAnswer", "KeysBody", KEYS_EXAMPLE),
+        Route("GET", "/pads/{pad}/seen", seeing, who, seen, "EvidenceAnswer", query=(seconds,)),
+        Route(
+            "POST", "/pads/{pad}/address", moving, who, moved, "AddressAnswer", "AddressBody", ADDRESS_EXAMPLE
+        ),
         Route("POST", "/drain", draining, who, drained, "DrainAnswer", "DrainBody", DRAIN_EXAMPLE),
         Route("POST", "/reload", reloading, who, reloaded, "ReloadAnswer", "ByBody", BY_EXAMPLE),
     )

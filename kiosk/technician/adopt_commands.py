@@ -8,7 +8,8 @@ from gettext import gettext as _
 from typing import Final
 
 from kiosk.api.client import StationUnreachable
-from kiosk.config import PadSettings, StationSettings
+from kiosk.config import StationSettings
+from kiosk.settings import PadSettings
 from kiosk.technician.config_file import ConfigFile
 from kiosk.technician.remote import (
     EXIT_DONE,
@@ -29,9 +30,7 @@ def adopt(args: argparse.Namespace) -> int:
     file = ConfigFile(args.config)
     wanted, unknown = _wanted(file.settings, args.pads)
     if unknown:
-        known = ", ".join(pad.name for pad in file.settings.pads)
-        text = _("There is no pad {pad} in {file}; its pads: {known}")
-        return complain(text.format(pad=unknown[0], file=args.config, known=known), EXIT_WRONG_USE)
+        return complain(no_such_pad(file, unknown[0]), EXIT_WRONG_USE)
     if not wanted:
         print(_("Every pad has its uid already."))
         return EXIT_DONE
@@ -52,6 +51,14 @@ def adopt(args: argparse.Namespace) -> int:
         code
         if code != EXIT_DONE or remote is None
         else _await_ready(remote, seen, EXIT_NO if missing else EXIT_DONE)
+    )
+
+
+def no_such_pad(file: ConfigFile, pad: str) -> str:
+    """The sentence for a name that no pad of the file has."""
+    known = ", ".join(pad.name for pad in file.settings.pads)
+    return _("There is no pad {pad} in {file}; its pads: {known}").format(
+        pad=pad, file=file.path, known=known
     )
 
 

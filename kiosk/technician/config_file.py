@@ -35,6 +35,14 @@ class ConfigFile:
                     table["uid"] = uid
         self._take(text, wanted)
 
+    def readdress(self, pad: str, address: int) -> None:
+        """Give a pad this address. Raises `SettingsError`: for one that another pad of its port has."""
+        wanted = tomllib.loads(self._text)
+        for table in wanted.get("pads", ()):
+            if table["name"] == pad:
+                table["address"] = address
+        self._take(config_text.with_address(self._text, pad, address), wanted)
+
     def add_window(self, window: dict[str, object], pad: dict[str, object] | None) -> None:
         """Append a window, and the pad that stands there. Raises `SettingsError`."""
         wanted = tomllib.loads(self._text)

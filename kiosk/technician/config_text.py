@@ -14,18 +14,28 @@ from typing import Final
 
 _HEADER: Final = re.compile(r"^\s*\[")
 _VALUE: Final = r"""("[^"\n]*"|'[^'\n]*')"""
+_NUMBER: Final = r"([+0-9][0-9a-fA-Fox_]*)"
 
 
 def with_uid(text: str, pad: str, uid: str) -> str:
     """The pad's table with this uid. Unchanged where no such table is found."""
+    return _with_key(text, pad, "uid", _VALUE, _quoted(uid))
+
+
+def with_address(text: str, pad: str, address: int) -> str:
+    """The pad's table with this address. Unchanged where no such table is found."""
+    return _with_key(text, pad, "address", _NUMBER, str(address))
+
+
+def _with_key(text: str, pad: str, key: str, old: str, value: str) -> str:
     lines = text.splitlines(keepends=True)
     for first, last, named in _tables(lines, "pads", "name", pad):
         for index in range(first, last):
-            found = re.match(rf"^(\s*uid\s*=\s*){_VALUE}(.*)$", lines[index], re.DOTALL)
+            found = re.match(rf"^(\s*{key}\s*=\s*){old}(.*)$", lines[index], re.DOTALL)
             if found:
-                lines[index] = f"{found[1]}{_quoted(uid)}{found[3]}"
+                lines[index] = f"{found[1]}{value}{found[3]}"
                 return "".join(lines)
-        lines.insert(named + 1, f"uid = {_quoted(uid)}\n")
+        lines.insert(named + 1, f"{key} = {value}\n")
     return "".join(lines)
 
 

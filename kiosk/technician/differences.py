@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kiosk.acts import Act
-from kiosk.config import PadSettings, StationSettings, WindowSettings
+from kiosk.config import StationSettings, WindowSettings
+from kiosk.settings import PadSettings
 
 NEEDS_RESTART: Final = (
     "station.region",
@@ -67,9 +68,14 @@ def _pad(before: PadSettings, after: PadSettings) -> Iterator[Act]:
         yield action, f"{after.name} {before.uid or 'unbound'}->{after.uid or 'unbound'}"
     if before.port != after.port:
         yield "pads.moved", f"{after.name} {before.port}->{after.port}"
-    rest = _changed(_members(before, "uid", "port"), _members(after, "uid", "port"))
+    rest = _changed(_of_pad(before), _of_pad(after))
     if rest:
         yield "pads.changed", f"{after.name} {rest}"
+
+
+def _of_pad(pad: PadSettings) -> dict[str, object]:
+    """The rest of a pad's members, with the speed that it has where the file leaves it to its model."""
+    return _members(pad, "uid", "port") | {"baud": pad.config().baud}
 
 
 def _windows(old: StationSettings, new: StationSettings) -> Iterator[Act]:

@@ -9,9 +9,10 @@ from typing import Final, Protocol
 from devices.config import PadConfig
 from devices.events import LineStatistics
 from kiosk.board import PadBoard
-from kiosk.config import PadSettings, StationSettings
+from kiosk.config import StationSettings
 from kiosk.driver import Driver, Lines
 from kiosk.layout import Binding
+from kiosk.settings import PadSettings
 
 GUESTS_MAX: Final = 8
 
@@ -22,6 +23,7 @@ class PlantLines(Lines, Protocol):
     def reconfigure(self, pads: Sequence[PadConfig]) -> frozenset[str]: ...
     def statistics_of(self, pad: str) -> LineStatistics: ...
     def test(self, pad: str, seconds: int) -> None: ...
+    def readdress(self, pad: str, uid: str, address: int) -> None: ...
 
 
 class PortTaken(Exception):

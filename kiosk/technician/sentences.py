@@ -20,6 +20,9 @@ def complaint(board: PadBoard, pad: str) -> str | None:
             return _("no uid is configured here. Mend: {command}").format(command=_adopt(pad))
         case "silent":
             return _("the port is there, the pad says nothing: check its power and its baud")
+        case "faulty":
+            text = _("its model {model} fails, a module of another package: see the log; other pads go on")
+            return text.format(model=note.model)
         case "unplugged":
             return _("the port {port} is not there, or cannot be opened").format(port=note.binding.port)
         case _:

@@ -15,8 +15,8 @@ from typing import Final
 from evaluation import chain
 from evaluation.model import Fact, ModelError
 from evaluation.store import Incoming, SetAside
-from mqtt_bridge.ingest.translate import SealedValue, event_id_of, fact_of, told
-from mqtt_bridge.messages.bodies import CATALOGUE, FEED_TYPES, Body, Catalogue
+from mqtt_bridge.ingest.translate import SealedValue, event_id_of, fact_of, is_named_by_attempt, told
+from mqtt_bridge.messages.bodies import CATALOGUE, FEED_TYPES, Body, Catalogue, Rating
 from mqtt_bridge.messages.control import PadState, Status, decode_control
 from mqtt_bridge.messages.envelope import (
     Envelope,
@@ -163,6 +163,8 @@ def _checked(place: Place, envelope: Envelope, body: Body) -> Fact:
     told("time", envelope.time)
     fact = fact_of(body)
     wanted = event_id_of(fact)
+    if isinstance(body, Rating) and is_named_by_attempt(envelope.id, body):
+        return fact
     if wanted is None:
         if envelope.id.startswith(_NAMES_WHAT_HAPPENED):
             raise ModelError("id", envelope.id, f"an id that an event of type {envelope.type} may have")

@@ -5,6 +5,7 @@ A value that no rating, case or attempt can have raises `ModelError`, a sealed o
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 _OPENED_BY: Final[dict[str, model.OpenedBy]] = {one.value: one for one in model.OpenedBy}
 _CHANNEL: Final[dict[int, model.Channel]] = {one.value: one for one in model.Channel}
 _PLACED: Final[dict[str, model.Placed]] = {one.value: one for one in model.Placed}
+
+_CHOICE: Final = re.compile(r"[0-9a-f]{16}")
 
 YEARS: Final = range(1970, 9000)
 """Years whose days can be told in every time zone; a hall's wrong clock stays well inside."""
@@ -69,6 +72,14 @@ def event_id_of(fact: Fact) -> str | None:
             return f"d-{fact.attempt.token.hex()}"
         case _:
             return None
+
+
+def is_named_by_attempt(event_id: str, body: bodies.Rating) -> bool:
+    """Whether the id is that of a choice which only its attempt makes unique: on a screen, on a pad without a
+    log, or under a number that the pad's log gave twice.
+    """
+    token, _separator, rest = event_id.removeprefix("p-").partition("-")
+    return event_id.startswith("p-") and token == body.attempt.token and bool(_CHOICE.fullmatch(rest))
 
 
 def attempt_of(ref: bodies.AttemptRef) -> model.Attempt:

@@ -67,12 +67,19 @@ class LineStatistics(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     round_trip_ms: float | None = None
 
 
+PadStateName = Literal[
+    "ready", "unverified", "silent", "unplugged", "conflict", "unbound", "starting", "faulty"
+]
+"""What a station may claim of a pad. `unverified`: its port is open, and a pad of this kind can be asked
+nothing more. `faulty`: the model that somebody wrote for it fails."""
+
+
 class PadState(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Topic `pads/{pad}`: one pad. Nothing in it depends on what was pressed."""
 
     window: Id
     model: Name
-    state: Literal["ready", "silent", "unplugged", "conflict", "unbound", "starting"]
+    state: PadStateName
     last_seen: Time | None = None
     uid: Uid | None = None
     firmware: Name | None = None

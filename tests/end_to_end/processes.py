@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_sim.demo.plan import uid_at
+from tests.firmware_avr.build import BUILT
 from tests.house.tree import ROOT
 from tests.until import until
 
@@ -19,6 +20,8 @@ COMMAND = (sys.executable, "-m", "hallrating")
 SIMULATOR = (*COMMAND, "sim", "pad")
 SECOND_PAD = (sys.executable, "-m", "tests.second_pad")
 """Another pad's program with the same options and commands, written from the protocol page alone."""
+AVR_PAD = (str(BUILT / "simulate"), "--firmware", str(BUILT / "pad.bin"))
+"""The reference firmware for the ATmega328P in simavr; `built()` makes it."""
 READY_S = 30.0
 ENVIRONMENT = os.environ | {
     "LANGUAGE": "en",

@@ -1,16 +1,22 @@
-"""One rating from the key to the store, and what must not become one; with our pad and with a stranger's."""
+"""One rating from the key to the store, and what must not become one.
+
+With our simulator, with a stranger's, and with the firmware of a real pad.
+"""
 
 import pytest
 
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall, one_window_with_two_pads
-from tests.end_to_end.processes import SECOND_PAD, SIMULATOR
+from tests.end_to_end.processes import AVR_PAD, SECOND_PAD, SIMULATOR
+from tests.firmware_avr.build import built
 from tests.until import until
 
 
-@pytest.fixture(params=[SIMULATOR, SECOND_PAD], ids=["simulator", "second-pad"])
+@pytest.fixture(params=[SIMULATOR, SECOND_PAD, AVR_PAD], ids=["simulator", "second-pad", "avr"])
 def pad_program(request: pytest.FixtureRequest) -> tuple[str, ...]:
     program: tuple[str, ...] = request.param
+    if program == AVR_PAD:
+        built()
     return program
 
 

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
@@ -227,3 +229,56 @@ def test_a_file_with_a_mistake_changes_nothing_and_a_hang_up_signal_reads_the_ri
         hall.files.station.write_text(good.replace("timeout_s = 50.0", "timeout_s = 49.0"))
         os.kill(hall.parts["station"].process.pid, signal.SIGHUP)
         until(lambda: any("SIGHUP: timing.changed timeout_s 50.0->49.0" in act for act in acts(hall)), 20)
+
+
+@pytest.mark.promise(9)
+def test_a_pad_of_a_bus_moves_to_another_address_while_another_one_is_in_session(
+    make_hall: MakeHall,
+) -> None:
+    hall = make_hall(windows=2, pace=UNHURRIED)
+    link = hall.files.data / "pads" / "bus"
+    bus = Part(link.parent, "sim", "bus", "--link", str(link), "--pads", "2", "--baud", "115200", speaks=True)
+    hall.parts["bus"] = bus.ready()
+    text = hall.files.station.read_text()
+    for number in (1, 2):
+        name = f"pad-w0{number}"
+        text = re.sub(rf'name = "{name}"\n(?:.+\n)+', bus_pad(name, link, number), text)
+    hall.files.station.write_text(text)
+    for part in ("broker", "central", "station"):
+        hall.start(part)
+    assert command(hall, "pads", "adopt", "--all").returncode == 0
+    hall.open("B-2", "w02")
+    until(lambda: bus_shows(bus, 2) == ["open"], 20)
+
+    taken = command(hall, "pads", "address", "pad-w01", "2")
+    assert (taken.returncode, "pad-w01 and pad-w02" in taken.stderr) == (2, True), taken.stderr
+    moved = command(hall, "pads", "address", "--by", "王五", "pad-w01", "9")
+    assert moved.returncode == 0, moved.stderr
+    assert "pad-w01 answers at address 9." in moved.stdout
+    assert bus_shows(bus, 2) in (["open"], ["open", "warning"]), "a session was disturbed"
+
+    for pad, window, key in ((2, "w02", 4), (1, "w01", 3)):
+        if window == "w01":
+            hall.open("B-1", window)
+            until(lambda: bus_shows(bus, 1) == ["open"], 20)
+        bus.say(f"{pad} press {key}")
+        hall.until_outcome(f"B-{pad}", "rated")
+    assert hall.ratings() == {"B-1": 3, "B-2": 4}
+    uid = pads(hall)["pad-w01"]["uid"]
+    for act in (
+        f"pads.readdress pad-w01 {uid} 1->9",
+        f"pads.readdress.moved pad-w01 {uid} 1->9",
+        "pads.changed pad-w01 address 1->9",
+    ):
+        until(lambda act=act: f"technician 王五: {act}" in acts(hall), 20)  # type: ignore[misc]
+
+
+def bus_pad(name: str, link: Path, address: int) -> str:
+    return f'name = "{name}"\nport = "{link}"\nbaud = 115200\naddress = {address}\n'
+
+
+def bus_shows(bus: Part, pad: int) -> list[str]:
+    """What the display of one pad of the bus has shown so far."""
+    said = [line.split(" ", 1) for line in bus.lines if line.startswith(f"{pad} ")]
+    shows = [json.loads(words).get("show") for _pad, words in said]
+    return [show for show in shows if show not in {None, "dark"}]

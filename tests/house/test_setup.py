@@ -4,7 +4,6 @@ The system's own programs (apt-get, systemctl, id) and pip are stood in for: a t
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +29,11 @@ case "$*" in
   *sys.exit*) [ -z "$OLD" ] ;;
 esac
 """
+SYSTEM_FILES = (
+    "usr/include/stdio.h",
+    "usr/lib/avr/include/avr/io.h",
+    "usr/include/simavr/sim_avr.h",
+)
 APT = '#!/bin/sh\necho "apt-get $*" >> "$RECORD"\n'
 SYSTEMCTL = '#!/bin/sh\necho "systemctl $*" >> "$RECORD"\n'
 
@@ -63,7 +67,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Python and apt-get, an ordinary user, no mosquitto."""
+    """Python, compilers and apt-get, an ordinary user, no mosquitto."""
     checkout, programs = tmp_path / "checkout", tmp_path / "bin"
     (checkout / "tools").mkdir(parents=True)
     programs.mkdir()
@@ -87,13 +91,14 @@ def machine(tmp_path: Path) -> Machine:
             "RECORD": str(tmp_path / "record"),
             "LANG": "en_GB.UTF-8",
             "SYSTEMD_RUN_DIR": "none",
+            "SYSTEM_ROOT": str(tmp_path),
         },
     )
-    for program in re.findall(
-        r'"([^":]+):[^":]+"', re.findall(r"^PROGRAMS=\((.*)\)$", script, re.MULTILINE)[0]
-    ):
-        if program != "mosquitto":  # one that is missing stands for all
-            machine.program(program, "#!/bin/sh\n")
+    for file in SYSTEM_FILES:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    for program in ("gcc", "avr-gcc", "ser2net"):
+        machine.program(program, "#!/bin/sh\n")
     machine.program("python3", PYTHON)
     machine.program("apt-get", APT)
     machine.program("systemctl", SYSTEMCTL)
@@ -169,7 +174,7 @@ def test_without_root_a_missing_mosquitto_stops_the_tests_but_neither_demo_nor_c
     assert result.returncode == 2
     assert (
         result.stderr
-        == '测试需要 mosquitto，但尚未安装：请执行 "sudo apt-get install mosquitto"，然后重新运行。\n'
+        == '测试需要的系统软件包尚未安装：请执行 "sudo apt-get install mosquitto"，然后重新运行。\n'
     )
 
 
@@ -177,21 +182,27 @@ def test_a_system_without_apt_is_told_what_to_look_for(machine: Machine) -> None
     (machine.folder / "bin" / "apt-get").unlink()
     result = machine.setup("test")
     assert result.returncode == 2
-    assert "package manager (Debian calls it mosquitto)" in result.stderr
+    assert "package manager (as Debian calls it): mosquitto;" in result.stderr
 
 
 def test_root_installs_mosquitto_and_says_so(machine: Machine) -> None:
     machine.program("id", "#!/bin/sh\necho 0\n")
     result = machine.setup("test")
     assert result.returncode == 0
-    assert (
-        "The tests start mosquitto, which is missing: installing the system package mosquitto."
-        in result.stderr
-    )
+    assert "The tests need system packages that are missing: installing mosquitto." in result.stderr
     assert machine.record()[-2:] == [
         "apt-get update -qq",
         "apt-get install -y -qq --no-install-recommends mosquitto",
     ]
+
+
+def test_everything_that_is_missing_is_named_at_once(machine: Machine) -> None:
+    (machine.folder / "bin" / "avr-gcc").unlink()
+    for file in SYSTEM_FILES:
+        (machine.folder / file).unlink()
+    result = machine.setup("test")
+    assert result.returncode == 2
+    assert '"sudo apt-get install mosquitto libc6-dev gcc-avr avr-libc libsimavr-dev"' in result.stderr
 
 
 def test_under_systemd_the_service_of_a_package_is_never_started(machine: Machine) -> None:

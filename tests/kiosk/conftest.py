@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
-from devices.events import LineStatistics, Pressed
+from devices.events import LineStatistics, PadPress
 from devices.question import Question
 from kiosk.api.access import Access, Tokens
 from kiosk.api.app import Parts, Server, serve
@@ -19,10 +19,12 @@ from kiosk.api.pads import Pads
 from kiosk.config import ApiSettings, TokenSettings, read_station
 from kiosk.driver import Driver
 from kiosk.station import Station
+from kiosk.technician.addresses import Addresses
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
 from kiosk.technician.reload import Reloader
+from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.outbox.values import Committed, Outcome, Write
 from tests.kiosk.bench import DISK_FULL, NOON, Bench
@@ -119,7 +121,7 @@ class NotedLines:
     def extend(self, pad: str, token: bytes, timeout_s: float, warning_s: float) -> None:
         self.told.append(("extend", pad, token, timeout_s))
 
-    def acknowledge(self, press: Pressed, code: AckCode) -> None:
+    def acknowledge(self, press: PadPress, code: AckCode) -> None:
         self.told.append(("acknowledge", press.pad, code.name))
 
     def identify(self, pad: str, duration_s: float) -> None:
@@ -127,6 +129,9 @@ class NotedLines:
 
     def test(self, pad: str, seconds: int) -> None:
         self.told.append(("test", pad, seconds))
+
+    def readdress(self, pad: str, uid: str, address: int) -> None:
+        self.told.append(("readdress", pad, uid, address))
 
     def statistics_of(self, pad: str) -> LineStatistics:
         return LineStatistics(9, 8, {}, (), 7, 1, None, 0.01, None, None, self.left.get(pad))
@@ -152,6 +157,8 @@ class Api:
     plant: Plant
     access: Access
     pads: Pads
+    sightings: Sightings
+    addresses: Addresses
 
     async def call(
         self, method: str, path: str, body: Any = None, token: str | None = WINDOW1, **headers: str
@@ -210,10 +217,25 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     settings = ApiSettings(port=0, origins=(ORIGIN,))
     plant, access = Plant(configured, driver, lines, lambda: None), Access(tokens, settings.origins)
     tests, drains = KeyTests(plant), Drains(plant)
-    pads = Pads(plant, Reloader(path, plant, access), drains, tests)
+    sightings, addresses = Sightings(plant), Addresses(plant)
+    pads = Pads(plant, Reloader(path, plant, access), drains, tests, sightings, addresses)
     server = await serve(Parts(driver, access, settings, lambda: {"connected": False}, pads))
     async with aiohttp.ClientSession() as session:
-        yield Api(driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads)
+        yield Api(
+            driver,
+            journal,
+            lines,
+            server,
+            session,
+            Bench(),
+            path,
+            tests,
+            plant,
+            access,
+            pads,
+            sightings,
+            addresses,
+        )
     drains.stop()
     await server.stop()
     driver.stop()

@@ -67,6 +67,16 @@ def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> Non
         ('name = "pad-1"', 'name = "pad-1"\nbaud = 9601', "pads[0].baud", "9600"),
         ('name = "pad-1"', 'name = "pad-1"\nuid = "xyz"', "pads[0].uid", "12 hexadecimal"),
         ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "acme"', "pads[0].model", "pjq-old, qsystem"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "qsystem"', "pads[0].address", "1 to 255"),
+        (
+            'name = "pad-1"',
+            'name = "pad-1"\nmodel = "jtt905"\naddress = 3',
+            "pads[0].address",
+            "no addresses",
+        ),
+        ('name = "pad-1"', 'name = "pad-1"\nsimulated = true', "pads[0].simulated", "says itself"),
+        ('name = "pad-1"', 'name = "pad-1"\nmodel = "one-byte"\nkeys = { 1 = 5 }', "pads[0].keys", "0x31"),
         ('host = "127.0.0.1"', 'host = "0.0.0.0"', "api.host", "certificate"),
         ('host = "127.0.0.1"', 'origins = ["https://Hall.cn"]', "api.origins[0]", "https://hall.cn"),
         (
@@ -172,6 +182,43 @@ def test_only_a_lone_pad_at_a_lone_window_is_searched_for(tmp_path: Path) -> Non
         read(tmp_path, auto)
     second = '[[windows]]\nid = "w2"\nname = "2号窗口"\nscreens = ["screen-2"]\n'
     assert read(tmp_path, auto.replace(second, "")).pad_configs()[0].is_auto
+
+
+BUS = """
+[[pads]]
+name = "pad-2"
+port = "/dev/serial/by-path/1"
+model = "qsystem"
+address = 2
+"""
+
+
+def on_a_bus(address: str = "address = 1", second: str = BUS) -> str:
+    text = GOOD.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-2"]')
+    return text.replace('name = "pad-1"', f'name = "pad-1"\nmodel = "qsystem"\n{address}') + second
+
+
+def test_pads_of_a_model_with_addresses_share_a_port(tmp_path: Path) -> None:
+    pads = read(tmp_path, on_a_bus()).pad_configs()
+    assert [(pad.address, pad.baud, pad.model and pad.model.name) for pad in pads] == [
+        (1, 57600, "qsystem"),
+        (2, 57600, "qsystem"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (on_a_bus("address = 2"), "pads[1].address"),
+        (on_a_bus(second=BUS.replace("qsystem", "jtt905").replace("address = 2", "")), "pads[1].model"),
+        (on_a_bus(second=BUS + "baud = 9600"), "pads[1].baud"),
+        (on_a_bus(second=BUS.replace('model = "qsystem"\naddress = 2', "")), "pads[1].model"),
+    ],
+)
+def test_pads_that_cannot_share_a_port_are_named(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, text)
+    assert caught.value.key == key
 
 
 def test_the_example_is_valid() -> None:

@@ -237,7 +237,7 @@ class Walk:
                 pad = self.pads[name]
                 if not pad.holds(token) and not pad.away:
                     self._close(pad, token, pad.closed.get(token, ClosedReason.BY_HOST))
-            case Acknowledge(press, code):
+            case Acknowledge(Pressed() as press, code):
                 self._acknowledged(press, code)
             case _:
                 pass  # nothing that a pad is told

@@ -1,13 +1,23 @@
 """The technician's commands against a station process with two pads, and where none runs."""
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from hallrating import main
-from tests.end_to_end.processes import ENVIRONMENT, PadProcess, Part, run
+from tests.end_to_end.processes import (
+    AVR_PAD,
+    ENVIRONMENT,
+    SECOND_PAD,
+    SIMULATOR,
+    PadProcess,
+    Part,
+    run,
+)
+from tests.firmware_avr.build import built
 from tests.until import until
 
 SETTINGS = """
@@ -46,14 +56,14 @@ baud = 115200
 class Desk:
     """A hall PC without uids in its configuration, two pads at its ports."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: Sequence[str] = SIMULATOR) -> None:
         self.folder = folder
         self.config = folder / "station.toml"
         links = folder / "pads"
         links.mkdir()
         text = SETTINGS.replace('"pads/', f'"{links}/')
         self.config.write_text(text, encoding="utf-8")
-        self.pads = [PadProcess(links / name) for name in ("one", "two")]
+        self.pads = [PadProcess(links / name, program=program) for name in ("one", "two")]
         for pad in self.pads:
             pad.ready()
         self.station: Part | None = None
@@ -91,10 +101,20 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.close()
+def make_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    with ExitStack() as stack:
+
+        def make(program: Sequence[str] = SIMULATOR) -> Desk:
+            desk = Desk(tmp_path, program)
+            stack.callback(desk.close)
+            return desk
+
+        yield make
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()
 
 
 @pytest.mark.promise(7)
@@ -129,8 +149,45 @@ def test_where_no_station_runs_the_file_is_written_and_it_says_so(desk: Desk) ->
         f'uid = "{pad.uid()}"' for pad in desk.pads
     ]
     assert "".join(line for line in text.splitlines(keepends=True) if not line.startswith("uid")) == before
-    for command in (("pads", "drain", "pad-1"), ("pads", "check"), ("station", "reload")):
+    for command in (
+        ("pads", "drain", "pad-1"),
+        ("pads", "check"),
+        ("pads", "address", "pad-1", "7"),
+        ("station", "reload"),
+    ):
         assert desk.do(*command).returncode == 4
+
+
+@pytest.mark.parametrize("program", [SIMULATOR, AVR_PAD], ids=["simulator", "avr"])
+def test_a_pad_gets_its_address_on_a_line_of_its_own_and_later_another_one(
+    make_desk: Callable[..., Desk], program: tuple[str, ...]
+) -> None:
+    built()
+    desk = make_desk(program)
+    desk.start()
+    until(lambda: "pad pad-1 is unbound" in desk.log(), 10)
+    uid = desk.pads[0].uid().lower()  # simavr writes it in capitals
+    for before, address in ((0, 7), (7, 9)):  # the second time it only speaks when it is polled
+        moved = desk.do("pads", "address", "--by", "王五", "pad-1", str(address))
+        assert moved.returncode == 0, moved.stderr
+        assert f"pad-1 ({uid}) has kept its address: {before} -> {address}" in moved.stdout
+        assert f"pad-1 answers at address {address}." in moved.stdout
+        assert f"pads.changed pad-1 address {before}->{address}" in moved.stdout
+        assert desk.config.read_text(encoding="utf-8").count(f"address = {address}\n") == 1
+
+
+def test_a_pad_that_does_not_know_addresses_stays_and_a_sentence_says_so(
+    make_desk: Callable[..., Desk],
+) -> None:
+    desk = make_desk(SECOND_PAD)
+    desk.start()
+    until(lambda: "pad pad-1 is unbound" in desk.log(), 10)
+    before = desk.config.read_text(encoding="utf-8")
+    refused = desk.do("pads", "address", "pad-1", "7")
+    assert refused.returncode == 1, refused.stdout
+    assert "does not know ADDRESS" in refused.stderr
+    assert desk.config.read_text(encoding="utf-8") == before
+    assert desk.do("pads", "adopt", "pad-1", "pad-2").returncode == 0  # it goes on where it was
 
 
 @pytest.mark.usefixtures("english")
@@ -144,6 +201,8 @@ def test_where_no_station_runs_the_file_is_written_and_it_says_so(desk: Desk) ->
         (("pads", "adopt", "pad-1", "--uid", "xyz"), 2, "12 hexadecimal"),
         (("pads", "drain"), 2, "--port"),
         (("pads", "check", "--seconds", "0"), 2, "60"),
+        (("pads", "address", "pad-1", "33"), 2, "32"),
+        (("pads", "address", "pad-9", "7"), 2, "pad-9"),
         (("window", "remove", "w9"), 2, "w9"),
         (("window", "add", "w1", "--pad", "pad-3", "--port", "/dev/three"), 2, "pad-1"),
         (("window", "add", "w3", "--pad", "pad-1", "--port", "/dev/three"), 2, "pad-1"),
@@ -169,6 +228,7 @@ def test_what_cannot_be_is_named_and_writes_nothing(
         ("pads", "adopt"),
         ("pads", "drain"),
         ("pads", "check"),
+        ("pads", "address"),
         ("window", "add"),
         ("window", "remove"),
         ("station", "reload"),

@@ -74,6 +74,34 @@ def test_a_uid_comes_into_its_own_table_and_nothing_else_changes(path: Path) -> 
     assert sorted(one.name for one in path.parent.iterdir()) == ["station.toml", "station.toml.bak"]
 
 
+def test_an_address_comes_into_its_table_and_takes_the_place_of_another_one(path: Path) -> None:
+    file = ConfigFile(path)
+    file.readdress("pad-1", 7)
+    file.save()
+    assert changed(path) == (["address = 7"], [])
+    file.readdress("pad-1", 32)
+    file.save()
+    assert changed(path) == (["address = 32"], [])
+
+
+def test_an_address_of_another_pad_of_the_port_is_refused_with_both_names(path: Path) -> None:
+    path.write_text(
+        TEXT.replace('"/dev/one"', '"/dev/two"\naddress = 0x10').replace(
+            '"/dev/two"\nuid', '"/dev/two"\naddress = 9   # nine\nuid'
+        ),
+        encoding="utf-8",
+    )
+    file = ConfigFile(path)
+    with pytest.raises(SettingsError, match="pad-1 and pad-2"):
+        file.readdress("pad-1", 9)
+    file.readdress("pad-2", 10)
+    file.readdress("pad-1", 11)
+    file.save()
+    text = path.read_text(encoding="utf-8")
+    assert "address = 10   # nine\n" in text
+    assert "address = 11\n" in text
+
+
 def test_a_uid_takes_the_place_of_another_one_and_keeps_its_comment(path: Path) -> None:
     file = ConfigFile(path)
     file.bind({"pad-2": "aabbccddee01"})

@@ -335,3 +335,15 @@ def test_an_event_that_failed_in_the_store_keeps_its_bytes_and_place() -> None:
     again = failed_event(came, ZeroDivisionError())
     assert (again.station, again.seq, again.raw) == ("s1", 1, Stream().add(rating(1)))
     assert failed_event(again, ZeroDivisionError()).raw == again.raw
+
+
+@pytest.mark.parametrize("press", [None, rating(1).press])
+def test_a_rating_may_be_named_by_its_attempt_and_by_no_other(press: bodies.PressRef | None) -> None:
+    """A choice on a screen, on a pad without a log, or under a number that its log gave twice."""
+    body = structs.replace(rating(1), press=press)
+    named = f"p-{body.attempt.token}-00112233445566aa"
+    [item] = items(HALL.events, Stream().add(body, id_=named))
+    assert isinstance(item, Incoming)
+    assert item.event_id == named
+    for other in (f"p-{'0' * 16}-00112233445566aa", f"p-{body.attempt.token}-1", named + "0"):
+        assert aside(Stream().add(body, id_=other)).reason.startswith("id")
