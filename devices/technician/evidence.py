@@ -9,11 +9,13 @@ from devices.events import (
     Full,
     KeyTested,
     LineStatistics,
+    ModelFault,
     Opened,
     PadBack,
     PadConflict,
     PadEvent,
     PadIdentified,
+    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
@@ -31,7 +33,8 @@ class Evidence:
     and the pad started anew. `full`: it could not keep a press, and has asked no question since. `uid`: who
     is there, None while nobody has said; `expected_uid`: who should be. `other`: the pad with the same uid.
     `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
-    keys came in a test of keys, None where there was none; not which.
+    keys came in a test of keys, None where there was none; not which. `model`: another maker's (None: ours or
+    not known), `verified` whether it has answered, `model_fault` why its code failed.
     """
 
     pad: str
@@ -57,6 +60,9 @@ class Evidence:
     round_trip_s: float | None = None
     unacknowledged: int = 0
     keys_tested: int | None = None
+    model: str | None = None
+    verified: bool = True
+    model_fault: str | None = None
 
     @property
     def bad_frames(self) -> int:
@@ -78,6 +84,9 @@ class _Seen:
     firmware: str | None = None
     simulator: bool = False
     full: bool = False
+    model: str | None = None
+    verified: bool = True
+    model_fault: str | None = None
     losses_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     starts_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     tests_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
@@ -98,6 +107,7 @@ class Tally:
                 seen.port_cause, seen.was_open = None, True
                 seen.uid, seen.conflict, seen.other = None, None, None
                 seen.silent = seen.address_twice = seen.full = False
+                seen.model = seen.model_fault = None
             case PortLost(cause=cause):
                 seen.port_cause, seen.uid, seen.silent = cause, None, False
                 if seen.was_open:
@@ -155,6 +165,9 @@ class Tally:
             round_trip_s=last.round_trip_median_s,
             unacknowledged=last.unacknowledged or 0,
             keys_tested=_keys(seen, since_s),
+            model=seen.model,
+            verified=seen.verified,
+            model_fault=seen.model_fault,
         )
 
 
@@ -176,6 +189,11 @@ def _note_line(seen: _Seen, event: PadEvent) -> None:
             seen.address_twice = True
         case AddressClear():
             seen.address_twice = False
+        case PadReady(model=model, verified=verified, simulator=simulator):
+            seen.model, seen.verified, seen.simulator = model, verified, simulator
+            seen.silent = False
+        case ModelFault(model=model, cause=cause):
+            seen.model, seen.model_fault = model, cause
         case _:
             pass
 
