@@ -94,7 +94,6 @@ class Pad:
         self._technician = Technician(self._display)
         self._acknowledged: list[Acknowledged] = []
         self.counts = PadCounts()
-        self._seq = 0
         self._place.voice.tell(self._hello(now_s))
 
     @property
@@ -150,8 +149,7 @@ class Pad:
             return b""
         message = self._asking.press(outgoing, now_s) if isinstance(outgoing, Record) else outgoing
         type_no, payload = encode_message(message)
-        frame = Frame(Side.PAD, self._place.address, type_no, self._seq, payload)
-        self._seq = (self._seq + 1) % 256
+        frame = Frame(Side.PAD, self._place.address, type_no, self.counts.frames_sent % 256, payload)
         if isinstance(message, Addressed):
             self._place.moved(message)
         self.counts.frames_sent += 1

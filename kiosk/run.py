@@ -27,6 +27,7 @@ from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
 from kiosk.technician.reload import NotRecorded, Reloader
 from kiosk.technician.sentences import complaint
+from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
 from mqtt_bridge.messages.control import Command, HallConfig
@@ -87,6 +88,7 @@ class StationProcess:
         self._reloader = Reloader(path, self._plant, self._access)
         self._drains = Drains(self._plant)
         self._key_tests = KeyTests(self._plant)
+        self._sightings = Sightings(self._plant)
         self._addresses = Addresses(self._plant)
         self._server: Server | None = None
         self._pads_timer: asyncio.TimerHandle | None = None
@@ -114,7 +116,14 @@ class StationProcess:
         except OSError as error:
             raise StationUnusable("api.tls_certificate", str(api.tls_certificate), str(error)) from error
         try:
-            pads = Pads(self._plant, self._reloader, self._drains, self._key_tests, self._addresses)
+            pads = Pads(
+                self._plant,
+                self._reloader,
+                self._drains,
+                self._key_tests,
+                self._sightings,
+                self._addresses,
+            )
             return await serve(Parts(self._driver, self._access, api, self._health, pads), tls)
         except OSError as error:
             if error.errno in {errno.EADDRINUSE, errno.EACCES}:
@@ -148,6 +157,7 @@ class StationProcess:
         return Moment(boottime_s(), wall, clock)
 
     def _pad_event(self, event: PadEvent) -> None:
+        self._sightings.note(event)
         board = self._driver.station.pads.board
         before = board[event.pad]
         if self._driver.pad_event(event):

@@ -9,6 +9,7 @@ from devices.events import (
     Full,
     KeyTested,
     LineStatistics,
+    Opened,
     PadBack,
     PadConflict,
     PadEvent,
@@ -17,7 +18,7 @@ from devices.events import (
     PortLost,
     PortOpened,
 )
-from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
+from devices.line_events import AddressClear, AddressTwice, PadSingle, PadTwice
 
 MOMENTS_MAX = 64
 
@@ -27,9 +28,10 @@ class Evidence:
     """One pad over the last `seconds`.
 
     `port_cause`: why the port is not open, None while it is. `losses`, `starts`: how often the port was lost
-    and the pad started anew. `uid`: who is there, None while nobody has said; `expected_uid`: who should be.
-    `other`: the pad with the same uid. `baud_found`: the rate at which it answers where that is not the
-    configured one. `keys_tested`: keys that came in a test of keys, None where there was none.
+    and the pad started anew. `full`: it could not keep a press, and has asked no question since. `uid`: who
+    is there, None while nobody has said; `expected_uid`: who should be. `other`: the pad with the same uid.
+    `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
+    keys came in a test of keys, None where there was none; not which.
     """
 
     pad: str
@@ -39,11 +41,12 @@ class Evidence:
     losses: int = 0
     starts: int = 0
     silent: bool = False
-    full: int = 0
+    full: bool = False
     uid: str | None = None
     expected_uid: str | None = None
     other: str | None = None
     address_twice: bool = False
+    firmware: str | None = None
     simulator: bool = False
     baud: int = 9600
     baud_found: int | None = None
@@ -72,12 +75,13 @@ class _Seen:
     conflict: str | None = None
     other: str | None = None
     address_twice: bool = False
+    firmware: str | None = None
     simulator: bool = False
-    baud_found: int | None = None
-    tested: int | None = None
+    full: bool = False
     losses_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     starts_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
-    full_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
+    tests_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
+    keys_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
 
 
 class Tally:
@@ -92,23 +96,22 @@ class Tally:
         match event:
             case PortOpened():
                 seen.port_cause, seen.was_open = None, True
+                seen.uid, seen.conflict, seen.other = None, None, None
+                seen.silent = seen.address_twice = seen.full = False
             case PortLost(cause=cause):
                 seen.port_cause, seen.uid, seen.silent = cause, None, False
                 if seen.was_open:
                     seen.losses_s.append(now_s)
-            case PadIdentified(uid=uid, boot=boot, simulator=simulator):
-                if seen.uid == uid and seen.boot not in (None, boot):
-                    seen.starts_s.append(now_s)
-                seen.uid, seen.boot, seen.simulator = uid, boot, simulator
-                seen.silent, seen.conflict = False, None
+            case PadIdentified():
+                _note_identity(seen, event, now_s)
             case PadConflict(expected_uid=expected):
                 seen.conflict = expected
             case PadSilent() | PadBack():
                 seen.silent = isinstance(event, PadSilent)
-            case Full():
-                seen.full_s.append(now_s)
+            case Full() | Opened():
+                seen.full = isinstance(event, Full)
             case KeyTested(key=key):
-                seen.tested = (seen.tested or 0) + (key > 0)
+                (seen.keys_s if key else seen.tests_s).append(now_s)
             case _:
                 _note_line(seen, event)
 
@@ -132,14 +135,15 @@ class Tally:
             losses=_since(seen.losses_s, since_s),
             starts=_since(seen.starts_s, since_s),
             silent=seen.silent,
-            full=_since(seen.full_s, since_s),
+            full=seen.full,
             uid=seen.uid,
             expected_uid=seen.conflict,
             other=seen.other,
             address_twice=seen.address_twice,
+            firmware=seen.firmware,
             simulator=seen.simulator,
             baud=baud,
-            baud_found=seen.baud_found,
+            baud_found=last.baud_found,
             frames=last.frames_received - first.frames_received,
             bad={
                 defect: count - first.bad_frames.get(defect, 0)
@@ -150,8 +154,16 @@ class Tally:
             retries=last.retries - first.retries,
             round_trip_s=last.round_trip_median_s,
             unacknowledged=last.unacknowledged or 0,
-            keys_tested=seen.tested,
+            keys_tested=_keys(seen, since_s),
         )
+
+
+def _note_identity(seen: _Seen, event: PadIdentified, now_s: float) -> None:
+    if seen.uid == event.uid and seen.boot not in (None, event.boot):
+        seen.starts_s.append(now_s)
+    seen.uid, seen.boot, seen.simulator = event.uid, event.boot, event.simulator
+    seen.firmware = f"{event.firmware >> 8}.{event.firmware & 0xFF}"
+    seen.silent, seen.conflict = False, None
 
 
 def _note_line(seen: _Seen, event: PadEvent) -> None:
@@ -164,10 +176,13 @@ def _note_line(seen: _Seen, event: PadEvent) -> None:
             seen.address_twice = True
         case AddressClear():
             seen.address_twice = False
-        case BaudFound(baud=baud):
-            seen.baud_found = baud
         case _:
             pass
+
+
+def _keys(seen: _Seen, since_s: float) -> int | None:
+    tested, keys = _since(seen.tests_s, since_s), _since(seen.keys_s, since_s)
+    return keys if tested or keys else None
 
 
 def _since(moments_s: deque[float], since_s: float) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from devices.config import POSITIONS
+from devices.config import KEYS, POSITIONS
 
 BEST_FIRST: Final = tuple(reversed(POSITIONS))
 
@@ -17,6 +17,8 @@ class Heard(Enum):
     TAKEN = "taken"
     TWICE = "twice"
     """This key stands at another position already: nothing is changed."""
+    UNKNOWN = "unknown"
+    """No key map can hold a key of this number."""
     OVER = "over"
 
 
@@ -36,6 +38,8 @@ class KeyWizard:
         """A key was pressed."""
         if not self._left:
             return Heard.OVER
+        if key not in KEYS:
+            return Heard.UNKNOWN
         if key in self._found:
             return Heard.TWICE
         self._found[key] = self._left.pop(0)

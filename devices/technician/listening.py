@@ -3,11 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from enum import Enum
+from typing import Final
 
 from devices.config import PadConfig
 from devices.driver import PadLines, boottime_s
 from devices.events import LineStatistics, PadEvent, Pressed
 from devices.technician.evidence import Evidence, Tally
+
+SEARCH_S: Final = 21.0
+"""A lone pad that is mute has been asked at every rate by then."""
+LOOK_S: Final = 0.5
+
+
+class Step(Enum):
+    """What takes longer than the listening itself."""
+
+    RATES = "rates"
+    KEYS = "keys"
 
 
 class Listening:
@@ -21,12 +34,12 @@ class Listening:
         self._listener = told
         self._tally = Tally()
         self._begun_s = boottime_s()
-        self._before: dict[str, LineStatistics] = {}
+        self._before = self._counted()
 
     def begin(self) -> None:
         """From here on things count."""
         self._begun_s = boottime_s()
-        self._before = {config.name: self.lines.statistics_of(config.name) for config in self.configs}
+        self._before = self._counted()
 
     def evidence(self) -> list[Evidence]:
         """What was seen of each pad since `begin`, in their order."""
@@ -42,6 +55,9 @@ class Listening:
             for config in self.configs
         ]
 
+    def _counted(self) -> dict[str, LineStatistics]:
+        return {config.name: self.lines.statistics_of(config.name) for config in self.configs}
+
     def _told(self, event: PadEvent) -> None:
         self._tally.note(event, boottime_s())
         if self._listener and not isinstance(event, Pressed):
@@ -56,7 +72,6 @@ async def listening(
     opened is evidence, and no error.
     """
     found = Listening(configs, told)
-    found.begin()
     await found.lines.start()
     try:
         yield found
@@ -64,12 +79,40 @@ async def listening(
         await found.lines.stop()
 
 
-async def examine(configs: Sequence[PadConfig], seconds: float, *, keys_s: int = 0) -> list[Evidence]:
-    """Listen for so long; with `keys_s` also have each pad tell its keys as tests for so many seconds."""
+async def examine(
+    configs: Sequence[PadConfig],
+    seconds: float,
+    *,
+    keys_s: int = 0,
+    on_step: Callable[[Step], None] | None = None,
+) -> list[Evidence]:
+    """Listen for so long, and longer where a pad is mute until every rate was tried; with `keys_s` then have
+    each pad tell its keys as tests, for so many seconds. `on_step` is told when something longer begins.
+    """
     async with listening(configs) as found:
         await asyncio.sleep(seconds)
+        await _search(found, seconds, on_step)
         if keys_s:
             for config in configs:
                 found.lines.test(config.name, keys_s)
+            if on_step:
+                on_step(Step.KEYS)
             await asyncio.sleep(keys_s)
         return found.evidence()
+
+
+async def _search(found: Listening, listened_s: float, on_step: Callable[[Step], None] | None) -> None:
+    """The lines try other rates by themselves; here it is only waited for."""
+    ends_s = boottime_s() + SEARCH_S - listened_s
+    if on_step and _mute(found) and boottime_s() < ends_s:
+        on_step(Step.RATES)
+    while _mute(found) and boottime_s() < ends_s:  # noqa: ASYNC110 - what is waited for is that nothing comes
+        await asyncio.sleep(LOOK_S)
+
+
+def _mute(found: Listening) -> bool:
+    alone = {config.name for config in found.configs if not config.address and "://" not in config.port}
+    return any(
+        seen.pad in alone and seen.uid is None and seen.port_cause is None and not seen.frames
+        for seen in found.evidence()
+    )

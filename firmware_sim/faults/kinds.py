@@ -116,7 +116,7 @@ ALL: Final = (
         "drip", Layer.BYTES,
         N_("one byte each while: an adapter that starves"),
         N_("no frame is ever whole: the pad is silent within 5 s, other pads are not slowed"),
-        "slow-line",
+        "bad-line",
         (Number("gap", 0.01, 60, 1, "s"), Word("way", ("to-host", "to-pad", "both"))),
     ),
     Fault(
@@ -137,21 +137,21 @@ ALL: Final = (
         "host-asleep", Layer.BYTES,
         N_("the host reads nothing: bytes wait in its 16 KiB, more are lost; it sends nothing either"),
         N_("the pad shows kept and repeats; after 5 s it is silent; at waking the press comes once"),
-        "slow-line",
+        "no-answer",
         (),
     ),
     Fault(
         "memory-worn", Layer.MEMORY,
         N_("the EEPROM does not take writes; rate is the part of them"),
         N_("the press is not kept: the pad says FULL and shows that it is out of use"),
-        "memory-worn",
+        "memory-out",
         (Number("rate", 0, 1, 1),),
     ),
     Fault(
         "memory-full", Layer.MEMORY,
         N_("no record of the press log is free"),
         N_("each question is answered by FULL, the pad shows that it is out of use"),
-        "memory-full",
+        "memory-out",
     ),
     Fault(
         "brown-out", Layer.POWER,

@@ -10,6 +10,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from evaluation.model import UnratedCause
+from kiosk.api.evidence import EvidenceAnswer
 from kiosk.opening import Refusal, Refused
 from kiosk.views import CaseView, VisitView
 from kiosk.visit import Result
@@ -157,6 +158,7 @@ Answer = (
     | KeysAnswer
     | AddressAnswer
     | DrainAnswer
+    | EvidenceAnswer
     | Problem
 )
 

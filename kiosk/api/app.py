@@ -93,6 +93,7 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
             web.get("/pads", for_technicians(pads.show)),
             web.post(PAD + "/identify", for_technicians(pads.identify)),
             web.post(PAD + "/test", for_technicians(pads.test)),
+            web.get(PAD + "/seen", for_technicians(pads.seen)),
             web.post(PAD + "/address", for_technicians(pads.address)),
             web.post("/drain", for_technicians(pads.drain)),
             web.post("/reload", for_technicians(pads.reload)),

@@ -9,7 +9,7 @@ from typing import Final, get_args
 import msgspec
 
 from kiosk.api.answers import Answer
-from kiosk.api.bodies import Body, Code
+from kiosk.api.bodies import Body
 from kiosk.api.routes import HEALTH, Route, routes
 
 
@@ -62,9 +62,9 @@ def _parameters(route: Route) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
     ]
-    if route.method == "DELETE":
-        codes = {"type": "string", "enum": list(get_args(Code))}
-        found.append({"name": "code", "in": "query", "required": True, "schema": codes})
+    for name, schema in route.query:
+        needed = "default" not in schema
+        found.append({"name": name, "in": "query", "required": needed, "schema": schema})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from gettext import gettext as _
 from typing import Final
@@ -23,6 +24,7 @@ from kiosk.api.answers import (
     not_recorded,
 )
 from kiosk.api.bodies import AddressBody, ByBody, DrainBody, KeysBody
+from kiosk.api.evidence import told
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
 from kiosk.technician.addresses import Addresses, AddressTaken, MovingAlready, NobodyThere
@@ -31,9 +33,12 @@ from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant, PortTaken, TooManyGuests
 from kiosk.technician.reload import NotRecorded, Reloader, RestartNeeded
 from kiosk.technician.sentences import complaint
+from kiosk.technician.sightings import Sightings
 from mqtt_bridge.settings import SettingsError
 
 IDENTIFY_S: Final = 10.0
+SEEN_S: Final = 10
+SEEN_RANGE_S: Final = range(1, 61)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -55,12 +60,19 @@ class Pads:
     """The handlers. What changes something is on record before it is done."""
 
     def __init__(
-        self, plant: Plant, reloader: Reloader, drains: Drains, tests: KeyTests, addresses: Addresses
+        self,
+        plant: Plant,
+        reloader: Reloader,
+        drains: Drains,
+        tests: KeyTests,
+        sightings: Sightings,
+        addresses: Addresses,
     ) -> None:
         self._plant = plant
         self._reloader = reloader
         self._drains = drains
         self._tests = tests
+        self._sightings = sightings
         self._addresses = addresses
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -108,6 +120,16 @@ class Pads:
         if not await self._plant.driver.record(actor_of(body.by), [("pads.checked", f"{pad} {result}")]):
             return not_recorded()
         return answer(KeysAnswer(pad, result))
+
+    async def seen(self, request: web.Request) -> web.Response:
+        """What is seen of a pad within the next seconds, for the doctor."""
+        pad, asked = request.match_info["pad"], request.query.get("seconds", str(SEEN_S))
+        if not re.fullmatch(r"[0-9]{1,2}", asked, re.ASCII) or int(asked) not in SEEN_RANGE_S:
+            return error(400, "seconds", _("seconds must be from 1 to 60"))
+        evidence = await self._sightings.over(pad, int(asked))
+        if evidence is None:
+            return _unknown(pad)
+        return answer(told(evidence))
 
     async def address(self, request: web.Request) -> web.Response:
         """Tell the pad that stands there its new address; answered when it has confirmed, or will not."""

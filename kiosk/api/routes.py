@@ -10,6 +10,8 @@ from kiosk.api.bodies import Code
 
 SESSION: Final = "SessionAnswer"
 HEALTH: Final = "HealthAnswer"
+Query = tuple[str, dict[str, object]]
+"""What may stand behind the `?`, with its JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Route:
     body: str | None = None
     example: str | None = None
     """A body that the station takes."""
+    query: tuple[Query, ...] = ()
 
 
 ASK_EXAMPLE: Final = """{"window": "w1",
@@ -72,13 +75,14 @@ def _session_routes() -> tuple[Route, ...]:
     asking = _("Ask the citizen at a window about finished cases.")
     looking = _("A session as it is now.")
     codes = ", ".join(get_args(Code))
+    code: Query = ("code", {"type": "string", "enum": list(get_args(Code))})
     ending = _("End a session. ?code= says why: {codes}. A screen may only decline.").format(codes=codes)
     shown, over = (200, _("the session")), (409, _("it was over before"))
     path = "/sessions/{session}"
     return (
         Route("POST", "/sessions", asking, _system(), opening, SESSION, "OpenBody", ASK_EXAMPLE),
         Route("GET", path, looking, _both(), (shown, _gone()), SESSION),
-        Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION),
+        Route("DELETE", path, ending, _both(), (shown, _gone(), over), SESSION, query=(code,)),
     )
 
 
@@ -145,6 +149,9 @@ def _technician_routes() -> tuple[Route, ...]:
     )
     blinked = ((200, _("the pad")), unknown)
     tested = ((200, _("what was found")), unknown, _full())
+    seeing = _("What is seen of a pad within the next ?seconds= (1 to 60), for the doctor.")
+    seconds: Query = ("seconds", {"type": "integer", "minimum": 1, "maximum": 60, "default": 10})
+    seen = ((200, _("what was seen, once the time is over")), unknown)
     moving = _("Have the pad that stands there move to another address of its line, and wait for its word.")
     moved = (
         (200, _("what became of it; the configuration is to be changed next")),
@@ -160,6 +167,7 @@ def _technician_routes() -> tuple[Route, ...]:
         Route("GET", "/pads", pads, who, ((200, _("as it is now")),), shown),
         Route("POST", blink, blinking, who, blinked, "PadAnswer", "ByBody", BY_EXAMPLE),
         Route("POST", test, testing, who, tested, "KeysAnswer", "KeysBody", KEYS_EXAMPLE),
+        Route("GET", "/pads/{pad}/seen", seeing, who, seen, "EvidenceAnswer", query=(seconds,)),
         Route(
             "POST", "/pads/{pad}/address", moving, who, moved, "AddressAnswer", "AddressBody", ADDRESS_EXAMPLE
         ),

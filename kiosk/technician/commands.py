@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from gettext import gettext as _
-from importlib import import_module
 from pathlib import Path
 
 from devices.config import BAUD_RATES
+from kiosk.technician import looking
+from kiosk.technician.lazy import runs
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `pads` and `window`."""
-    text = _("pads of a station: adopt, drain, check, address")
+    text = _("pads: what is there, what is wrong; adopt, drain, check, address")
     pads = subparsers.add_parser(
         "pads", help=text, description=text, epilog=_("Example: hallrating pads check --config station.toml")
     )
@@ -20,6 +21,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _register_adopt(actions)
     _register_drain(actions)
     _register_check(actions)
+    looking.register(actions)
     _register_address(actions)
     text = _("windows of a station: add, remove")
     example = _("Example: hallrating window remove --config station.toml w3")
@@ -49,14 +51,7 @@ def _add_config(parser: argparse.ArgumentParser, module: str, run: str) -> None:
     where = _("address of the local API, where it is not the one of the configuration")
     parser.add_argument("--station", metavar="URL", help=where)
     parser.add_argument("--by", metavar="NAME", help=_("who does it, for the audit trail"))
-
-    def lazily(args: argparse.Namespace) -> int:
-        # Imported only when it runs: `--help` must not wait for an HTTP client.
-        from kiosk.technician.remote import guarded
-
-        return guarded(getattr(import_module(f"kiosk.technician.{module}"), run), args)
-
-    parser.set_defaults(run=lazily)
+    runs(parser, module, run)
 
 
 def _register_adopt(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

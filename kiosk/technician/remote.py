@@ -36,6 +36,10 @@ class Refusal(Exception):
         self.error = error
 
 
+class WrongUse(Exception):
+    """Options that cannot be meant so; the sentence is the text."""
+
+
 class Remote:
     """Calls that wait for their answer. Each raises `StationUnreachable`, `Refusal`."""
 
@@ -55,7 +59,13 @@ class Remote:
         self._by = {} if by is None else {"by": by}
 
     def ask(self, method: str, path: str, body: object = None, wait_s: float = 0.0) -> dict[str, Any]:
-        answer = asyncio.run(self._client.call(method, path, body, wait_s))
+        return asyncio.run(self.answer(method, path, body, wait_s))
+
+    async def answer(
+        self, method: str, path: str, body: object = None, wait_s: float = 0.0
+    ) -> dict[str, Any]:
+        """The same on a loop that runs: several can be asked at a time."""
+        answer = await self._client.call(method, path, body, wait_s)
         if answer.status != OK:
             raise Refusal(str(answer.body.get("error")), str(answer.body.get("text", answer.body)))
         return answer.body
@@ -111,7 +121,7 @@ def guarded(run: Callable[[argparse.Namespace], int], args: argparse.Namespace) 
     """The exit code of a command, with a sentence for whatever stopped it."""
     try:
         return run(args)
-    except SettingsError as error:
+    except (SettingsError, WrongUse) as error:
         return complain(str(error), EXIT_WRONG_USE)
     except Refusal as refusal:
         return complain(str(refusal), EXIT_WRONG_USE if refusal.error == "configuration" else EXIT_NO)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from mqtt_bridge.mqtt import Arrived, MqttClient
+from mqtt_bridge.arrivals import Arrived
+from mqtt_bridge.mqtt import MqttClient
 from mqtt_bridge.settings import BrokerSettings
 from tests.comparison.heard import Press, Word, decoded, other_words
 from tests.until import until
@@ -62,8 +63,12 @@ class Ear:
         if connected:
             self._connected.set()
 
-    def _arrived(self, message: Arrived) -> None:
+    def _arrived(self, messages: Sequence[Arrived]) -> None:
         now_s = time.monotonic()
+        for message in messages:
+            self._hear(message, now_s)
+
+    def _hear(self, message: Arrived, now_s: float) -> None:
         if self._also is not None:
             self._also(message.topic, message.payload)
         body = decoded(message.payload)

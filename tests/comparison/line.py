@@ -7,17 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from firmware_sim.cable import Faults
-
-from firmware_sim.line import PtyLine
+from firmware_sim.faults.vocabulary import Order, read_order
+from firmware_sim.pty_line import PtyLine
 
 BAUD: Final = 115_200
 BITS: Final = 8
 
 
-def byte_noise(share: float) -> Faults:
-    """Independent bit errors at which this share of the bytes (0 to 1) arrives changed."""
-    return Faults(ber=1 - (1 - share) ** (1 / BITS))
+def byte_noise(share: float) -> Order:
+    """Independent bit errors, both ways, at which this share of the bytes (0 to 1) arrives changed."""
+    return read_order("flip", {"rate": 1 - (1 - share) ** (1 / BITS), "way": "both"})
 
 
 class WatchedLine(PtyLine):

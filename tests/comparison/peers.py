@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_sim.demo.citizens import PACES
+from firmware_sim.demo.plan import uid_at
 from tests.comparison import gateway
 from tests.comparison.ear import Ear, ReadPresses
 from tests.comparison.heard import press_of_gateway, press_of_script, press_of_station
@@ -105,16 +106,15 @@ class HallRig(Rig):
         broker = Mosquitto(folder)
         pace = replace(PACES["fast"], timeout_s=timeout_s, warning_s=timeout_s * 2 / 3)
         self._hall = EndToEndHall(folder / "hall", pads, pace)
-        uids = {window: bytes((0x48, 0x52, 0x4C, 0, 0, n)) for n, window in enumerate(self._hall.windows)}
         for file in (self._hall.files.station, self._hall.files.central):
             text = file.read_text().replace(f"port = {self._hall.ports[0]}", f"port = {broker.port}")
-            for window, uid in uids.items():
+            for window in self._hall.windows:
                 named = f'name = "pad-{window}"\n'
-                text = text.replace(named, f'{named}uid = "{uid.hex()}"\n{settings}')
+                text = text.replace(named, f"{named}{settings}")
             file.write_text(text)
         self._rating_pads = [
-            RatingPad(self._hall.files.link(window), uid, seed)
-            for seed, (window, uid) in enumerate(uids.items())
+            RatingPad(link, bytes.fromhex(uid_at(link)), seed)
+            for seed, link in enumerate(map(self._hall.files.link, self._hall.windows))
         ]
         self._last: dict[int, int] = {}
         super().__init__(folder, self._rating_pads, Ear(broker.port, press_of_station), broker)

@@ -8,10 +8,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-from firmware_sim.cable import Faults
-
-from firmware_sim.bench import Bench
+from firmware_sim.bench import Bench, Setup
 from firmware_sim.display import Show, Shown
+from firmware_sim.faults.vocabulary import Order
 from firmware_sim.log import VolatileMemory
 from firmware_sim.pad import Build
 from tests.comparison.line import BAUD, WatchedLine
@@ -32,8 +31,8 @@ class RatingPad:
 
     def __init__(self, link: Path, uid: bytes, seed: int) -> None:
         self._line = WatchedLine(link, is_press, self._press_went)
-        build = Build(uid, 0, BAUD)
-        self._bench = Bench(build, VolatileMemory(), self._line, time.monotonic(), seed=seed)
+        setup = Setup(Build(uid, 0, BAUD), VolatileMemory(), self._line, seed)
+        self._bench = Bench(setup, time.monotonic())
         self._changed = threading.Condition()
         self._asked: int | None = None
         self._pressed: int | None = None
@@ -60,8 +59,8 @@ class RatingPad:
         self._line.cut_next(pause_s)
         self.press(number, level, now_s)
 
-    def set_cable(self, faults: Faults) -> None:
-        self._bench.set_cable(faults)
+    def disturb(self, fault: Order, now_s: float) -> None:
+        self._bench.faults.on(fault, now_s)
 
     def plug(self) -> None:
         self._bench.plug()

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from firmware_sim.cable import Faults
-
+from firmware_sim.faults.vocabulary import Order
 from tests.comparison.ear import Ear
 from tests.comparison.heard import Tally, tally
 from tests.comparison.loop import Device, DeviceLoop
@@ -33,7 +32,7 @@ class RigPad(Device, Protocol):
 
     def press_cut(self, number: int, level: int, pause_s: float, now_s: float) -> None: ...
 
-    def set_cable(self, faults: Faults) -> None: ...
+    def disturb(self, fault: Order, now_s: float) -> None: ...
 
     def plug(self) -> None: ...
 
@@ -138,10 +137,10 @@ class Rig:
     def unplug(self, pad: int) -> None:
         self._loop.do(self.pads[pad], self.pads[pad].unplug)
 
-    def disturb(self, faults: Faults) -> None:
+    def disturb(self, fault: Order) -> None:
         """Every cable fails like this from now on."""
         for pad in self.pads:
-            self._loop.do(pad, lambda _now_s, pad=pad: pad.set_cable(faults))  # type: ignore[misc]
+            self._loop.do(pad, lambda now_s, pad=pad: pad.disturb(fault, now_s))  # type: ignore[misc]
 
     def tally(self) -> Tally:
         return tally(self.made, self.ear.presses)

@@ -6,10 +6,10 @@ import time
 from collections import deque
 from pathlib import Path
 
-from firmware_sim.cable import Cable, Faults
-
-from firmware_sim.line import PtyLine
-from firmware_sim.pacer import Pacer
+from firmware_sim.faults.active import FaultSet
+from firmware_sim.faults.cable import Cable
+from firmware_sim.faults.vocabulary import Order
+from firmware_sim.pty_line import PtyLine
 from tests.comparison.line import BAUD
 
 
@@ -23,8 +23,8 @@ class TextPad:
 
     def __init__(self, link: Path, seed: int) -> None:
         self._line = PtyLine(link)
-        self._pacer = Pacer(BAUD)
-        self._cable = Cable(seed)
+        self._faults = FaultSet(seed)
+        self._cable = Cable("to-host", BAUD, self._faults)
         self._ends: deque[tuple[int, int]] = deque()
         self._queued = self._sent = 0
         self._second_half: tuple[float, bytes, int] | None = None
@@ -42,13 +42,14 @@ class TextPad:
         self._second_half = (now_s + pause_s, line[half:], number)
 
     def _put(self, data: bytes, number: int | None, now_s: float) -> None:
-        self._pacer.put(data, now_s)
+        self._cable.put(data, now_s)
         self._queued += len(data)
         if number is not None:
             self._ends.append((self._queued, number))
 
-    def set_cable(self, faults: Faults) -> None:
-        self._cable.set_faults(faults)
+    def disturb(self, fault: Order, now_s: float) -> None:
+        """The cable changes bytes from now on; a fault that loses some would shift the count of the rest."""
+        self._faults.on(fault, now_s)
 
     def plug(self) -> None:
         self._line.plug()
@@ -68,10 +69,10 @@ class TextPad:
             _, data, number = self._second_half
             self._second_half = None
             self._put(data, number, now_s)
-        sent = self._pacer.take(now_s)
+        sent = self._cable.take(now_s)
         if not sent:
             return
-        self._line.write(self._cable.carry(sent, now_s))
+        self._line.write(sent)
         self._sent += len(sent)
         written_s = time.monotonic()
         while self._ends and self._ends[0][0] <= self._sent:
@@ -79,5 +80,5 @@ class TextPad:
 
     def next_deadline_s(self, now_s: float) -> float | None:
         later = self._second_half[0] if self._second_half is not None else None
-        found = [at for at in (self._pacer.next_deadline_s(), later) if at is not None]
+        found = [at for at in (self._cable.next_deadline_s(now_s), later) if at is not None]
         return min(found, default=None)

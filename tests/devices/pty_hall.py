@@ -23,12 +23,14 @@ T = TypeVar("T")
 class PlugPad:
     """A pad at a pseudo-terminal, answered by a thread until it is stopped."""
 
-    def __init__(self, link: Path, number: int, baud: int | None = None) -> None:
+    def __init__(self, link: Path, number: int, baud: int | None = None, *, simulator: bool = True) -> None:
         self.link = link
         self.baud = baud
         self.thanked: list[int] = []
         self.model = PadModel(
-            Eeprom(b"HRL\0\0" + bytes((number,)), 77), lambda r: self.thanked.append(r.press_id)
+            Eeprom(b"HRL\0\0" + bytes((number,)), 77),
+            lambda r: self.thanked.append(r.press_id),
+            simulator=simulator,
         )
         self._lock = threading.Lock()
         self._stopped = threading.Event()

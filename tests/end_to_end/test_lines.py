@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_sim.uids import uid_from
 from tests.end_to_end.processes import Part, run
 from tests.ports import free_ports
 from tests.until import until
@@ -38,14 +39,17 @@ name = "on-bus"
 port = "{bus}"
 baud = 115200
 address = 2
+uid = "{uid}"
 [[pads]]
 name = "missing"
 port = "{bus}"
 baud = 115200
 address = 9
+uid = "48524c0000ff"
 [[pads]]
 name = "on-tcp"
 port = "{tcp}"
+uid = "{tcp_uid}"
 """
 
 
@@ -69,9 +73,10 @@ def test_pads_on_a_bus_and_behind_tcp_are_rated_beside_one_that_is_missing(
     bus = start("bus", "sim", "bus", "--link", str(link), "--pads", "2", "--baud", "115200")
     tcp = start("tcp", "sim", "pad", "--listen", "127.0.0.1:0")
     broker, api = free_ports(2)
-    url = json.loads(tcp.lines[0])["link"]
+    ready = json.loads(tcp.lines[0])
+    places = {"bus": link, "uid": uid_from(f"{link} 2").hex(), "tcp": ready["link"], "tcp_uid": ready["uid"]}
     settings = tmp_path / "station.toml"
-    settings.write_text(STATION.format(broker=broker, api=api, bus=link, tcp=url), encoding="utf-8")
+    settings.write_text(STATION.format(broker=broker, api=api, **places), encoding="utf-8")
     station = Part(tmp_path, "station", "--config", "station.toml")
     parts.callback(station.end)
     station.ready()

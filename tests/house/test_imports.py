@@ -41,7 +41,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "gsm0338": ("devices/modem/pdu.py",),
     "msgspec": ("mqtt_bridge/*", "*/config.py", "*/settings.py", "kiosk/api/*", "evaluation/model/*"),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
-    "rich": ("hallrating*.py", "firmware_sim/*"),
+    "rich": ("hallrating*.py", "firmware_sim/*", "kiosk/technician/tables.py"),
     "serial": ("devices/ports/*", "devices/discovery.py"),
     "textual": ("firmware_sim/panel/*",),
     "sqlite_utils": ("mqtt_bridge/outbox*", "evaluation/store*"),

@@ -24,6 +24,7 @@ from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
 from kiosk.technician.plant import Plant
 from kiosk.technician.reload import Reloader
+from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.outbox.values import Committed, Outcome, Write
 from tests.kiosk.bench import DISK_FULL, NOON, Bench
@@ -156,6 +157,7 @@ class Api:
     plant: Plant
     access: Access
     pads: Pads
+    sightings: Sightings
     addresses: Addresses
 
     async def call(
@@ -214,12 +216,25 @@ async def api(tmp_path: Path) -> AsyncIterator[Api]:
     )
     settings = ApiSettings(port=0, origins=(ORIGIN,))
     plant, access = Plant(configured, driver, lines, lambda: None), Access(tokens, settings.origins)
-    tests, drains, addresses = KeyTests(plant), Drains(plant), Addresses(plant)
-    pads = Pads(plant, Reloader(path, plant, access), drains, tests, addresses)
+    tests, drains = KeyTests(plant), Drains(plant)
+    sightings, addresses = Sightings(plant), Addresses(plant)
+    pads = Pads(plant, Reloader(path, plant, access), drains, tests, sightings, addresses)
     server = await serve(Parts(driver, access, settings, lambda: {"connected": False}, pads))
     async with aiohttp.ClientSession() as session:
         yield Api(
-            driver, journal, lines, server, session, Bench(), path, tests, plant, access, pads, addresses
+            driver,
+            journal,
+            lines,
+            server,
+            session,
+            Bench(),
+            path,
+            tests,
+            plant,
+            access,
+            pads,
+            sightings,
+            addresses,
         )
     drains.stop()
     await server.stop()

@@ -1,6 +1,7 @@
 """Another configuration in the middle of sessions: who is asked, who is ended, and that the promises hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,6 @@ from kiosk.effects import Acknowledge, AskPad, ClosePad, Effect
 from kiosk.layout import Binding, Layout
 from kiosk.opening import OpenRequest, Refusal, Refused
 from kiosk.visit import Window
-from kiosk.window import Progress
 from kiosk.windows import Windows
 from mqtt_bridge.messages import bodies
 from tests.kiosk.bench import W1, W2, Bench
@@ -171,13 +171,12 @@ def forget_what_was_open_at_the_last_end(patch: pytest.MonkeyPatch) -> None:
 
 
 def forget_windows_at_once(patch: pytest.MonkeyPatch) -> None:
-    honest = Progress.__post_init__
+    def forget(windows: Windows, leaving: Iterable[str]) -> None:
+        for window in tuple(leaving):
+            windows._leaving.discard(window)
+            windows._index(window, replace(windows._states.pop(window), visits=()))
 
-    def at_once(progress: Progress) -> None:
-        honest(progress)
-        object.__setattr__(progress, "settled", True)
-
-    patch.setattr(Progress, "__post_init__", at_once)
+    patch.setattr(Windows, "_forget_settled", forget)
 
 
 def wait_for_pads_that_are_gone(patch: pytest.MonkeyPatch) -> None:

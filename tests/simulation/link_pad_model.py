@@ -44,10 +44,13 @@ class Eeprom:
 class PadModel:
     """The pad. `on_thanks(record)` is called when it thanks."""
 
-    def __init__(self, eeprom: Eeprom, on_thanks: Callable[[Record], None]) -> None:
+    def __init__(
+        self, eeprom: Eeprom, on_thanks: Callable[[Record], None], *, simulator: bool = True
+    ) -> None:
         self.eeprom = eeprom
         self.open_token = NONE
         self._on_thanks = on_thanks
+        self._flags = int(simulator)
         self._out = bytearray()
         self._seq = 0
         self.start(0.0)
@@ -238,7 +241,9 @@ class PadModel:
     def _hello(self, now_s: float) -> None:
         e = self.eeprom
         waiting = sum(not r.acknowledged for r in e.records)
-        head = struct.pack("<6sIIIBHB", e.uid, e.epoch, e.boot, self._uptime_ms(now_s), 1, 0x0105, 1)
+        head = struct.pack(
+            "<6sIIIBHB", e.uid, e.epoch, e.boot, self._uptime_ms(now_s), 1, 0x0105, self._flags
+        )
         self._send(0x01, head + struct.pack("<IB8s", e.last_press_id, waiting, self.open_token))
 
     def _pong(self, now_s: float) -> None:

@@ -37,7 +37,7 @@ SEEN = {
     "other-protocol": replace(WELL, uid=None, frames=0, bad={Defect.VERSION: 6}),
     "babbling-line": replace(WELL, silent=True, frames=0, bad={Defect.CRC: 400, Defect.LENGTH: 9}),
     "no-answer": replace(WELL, uid=None, frames=0),
-    "memory-out": replace(WELL, full=1),
+    "memory-out": replace(WELL, full=True),
     "restarts": replace(WELL, starts=4),
     "stuck-key": replace(WELL, keys_tested=0),
     "bad-line": replace(WELL, frames=300, bad=CRC),
@@ -80,7 +80,7 @@ def test_swapped_cables_name_both_pads_and_both_places() -> None:
         (replace(WELL, baud=1200, round_trip_s=0.6), "well"),
         (replace(WELL, silent=True, bad={Defect.CRC: 5}), "bad-line"),
         (replace(WELL, losses=4, port_cause="not there"), "loose-plug"),
-        (replace(WELL, full=1, bad={Defect.CRC: 50}), "memory-out"),
+        (replace(WELL, full=True, bad={Defect.CRC: 50}), "memory-out"),
         (replace(WELL, unacknowledged=2, simulator=True), "undelivered"),
     ],
 )

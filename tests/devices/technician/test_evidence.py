@@ -6,6 +6,7 @@ from devices.events import (
     Full,
     KeyTested,
     LineStatistics,
+    Opened,
     PadConflict,
     PadEvent,
     PadIdentified,
@@ -13,7 +14,7 @@ from devices.events import (
     PortLost,
     PortOpened,
 )
-from devices.line_events import BaudFound, PadSingle, PadTwice
+from devices.line_events import PadSingle, PadTwice
 from devices.technician.evidence import Evidence, Tally
 
 UID = "48524c000102"
@@ -65,10 +66,10 @@ def test_what_was_solved_is_not_told_any_more() -> None:
 
 def test_faults_are_gathered() -> None:
     found = seen(
-        (11.0, BaudFound("pad-1", 19200, 9600)), (11.5, hello(1)), (12.0, Full("pad-1", b"12345678")),
+        (11.5, hello(1)), (12.0, Full("pad-1", b"12345678")),
         (12.5, PadConflict("pad-1", UID, "f" * 12)), (13.0, PadTwice("pad-1", UID, "pad-2")),
     )  # fmt: skip
-    assert (found.baud_found, found.full, found.expected_uid, found.other) == (19200, 1, "f" * 12, "pad-2")
+    assert (found.firmware, found.full, found.expected_uid, found.other) == ("1.5", True, "f" * 12, "pad-2")
 
 
 def test_tested_keys_are_counted_and_not_kept() -> None:
@@ -76,6 +77,25 @@ def test_tested_keys_are_counted_and_not_kept() -> None:
     assert seen((11.0, KeyTested("pad-1", 0, None))).keys_tested == 0
     found = seen((11.0, KeyTested("pad-1", 0, None)), (12.0, KeyTested("pad-1", 4, 4)))
     assert found.keys_tested == 1
+
+
+def test_a_test_of_keys_from_before_is_none_of_now() -> None:
+    assert seen((1.0, KeyTested("pad-1", 0, None)), (2.0, KeyTested("pad-1", 4, 4))).keys_tested is None
+
+
+def test_a_pad_is_full_until_it_asks_again_however_long_ago_it_said_so() -> None:
+    told = (1.0, Full("pad-1", b"12345678"))
+    assert seen(told).full
+    assert not seen(told, (2.0, Opened("pad-1", b"12345678", 60.0))).full
+
+
+def test_another_line_begins_without_the_faults_of_the_one_before() -> None:
+    told = (
+        (1.0, PortOpened("pad-1")), (2.0, hello(3)), (2.1, PadConflict("pad-1", UID, "f" * 12)),
+        (2.2, PadTwice("pad-1", UID, "pad-2")), (2.3, Full("pad-1", b"12345678")),
+    )  # fmt: skip
+    found = seen(*told, (11.0, PortOpened("pad-1")))
+    assert (found.uid, found.expected_uid, found.other, found.full) == (None, None, None, False)
 
 
 def test_questions_leave_no_trace() -> None:

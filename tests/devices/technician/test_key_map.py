@@ -3,6 +3,8 @@
 import tomllib
 from dataclasses import replace
 
+import pytest
+
 from devices.config import KeyMap
 from devices.technician.key_map import Heard, KeyWizard, SignedMap
 
@@ -26,6 +28,13 @@ def test_a_key_that_came_before_is_not_taken_again() -> None:
     wizard.key(3)
     assert wizard.key(3) is Heard.TWICE
     assert (wizard.asked, wizard.found) == (4, {3: 5})
+
+
+@pytest.mark.parametrize("key", [0, 10, 255])
+def test_a_key_that_no_map_can_hold_is_unknown(key: int) -> None:
+    wizard = KeyWizard()
+    assert wizard.key(key) is Heard.UNKNOWN
+    assert (wizard.asked, wizard.found) == (5, {})
 
 
 def test_a_position_without_a_key_is_passed_over() -> None:

@@ -3,10 +3,12 @@
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 
 from devices.codes import AckCode
 from devices.events import KeyTested, PadConflict, PadIdentified
+from kiosk.api.evidence import heard
 from mqtt_bridge.messages import bodies
 from tests.kiosk.bench import EPOCH
 from tests.kiosk.conftest import SCREEN2, TECHNICIAN, WINDOW1, Api
@@ -38,6 +40,7 @@ def acts(api: Api) -> list[tuple[str, str, str]]:
         ("GET", "/pads"),
         ("POST", "/pads/pad-1/identify"),
         ("POST", "/pads/pad-1/test"),
+        ("GET", "/pads/pad-1/seen"),
         ("POST", "/drain"),
         ("POST", "/reload"),
     ],
@@ -119,6 +122,38 @@ async def test_a_pad_is_found_by_its_blinking_and_an_unknown_one_is_named(api: A
     for path in ("/pads/pad-9/identify", "/pads/pad-9/test"):
         status, answer = await post(api, path)
         assert (status, answer["error"], "pad-9" in answer["text"]) == (404, "unknown-pad", True)
+
+
+@pytest.mark.promise(5)
+async def test_what_is_seen_of_a_pad_is_told_without_anything_that_was_pressed(api: Api) -> None:
+    there(api, "pad-1", ONE, ONE)
+    looking = asyncio.create_task(api.call("GET", "/pads/pad-1/seen?seconds=1", token=TECHNICIAN))
+    api.sightings.note(PadIdentified("pad-1", ONE, EPOCH, 1, 0x0105, True, 0))
+    view = await api.open("SECRET-CASE-7")
+    await api.press(view, 2)
+    status, answer = await looking
+    assert (status, answer["uid"], answer["firmware"], answer["simulator"]) == (200, ONE, "1.5", True)
+    assert heard(answer).seconds >= 1.0
+    attempt = view["cases"][0]["attempt"]
+    assert not any(word in str(answer) for word in ("SECRET", attempt, "key'", "level", "position", "token"))
+
+
+@pytest.mark.parametrize("seconds", ["0", "61", "-1", "x", "", "1.5", "１"])
+async def test_evidence_is_of_a_bounded_time(api: Api, seconds: str) -> None:
+    status, answer = await api.call("GET", f"/pads/pad-1/seen?seconds={seconds}", token=TECHNICIAN)
+    assert (status, answer["error"]) == (400, "seconds")
+
+
+async def test_a_pad_that_goes_while_it_is_watched_is_unknown(api: Api) -> None:
+    looking = asyncio.create_task(api.call("GET", "/pads/pad-3/seen?seconds=1", token=TECHNICIAN))
+    settings = api.plant.settings
+    pads = tuple(pad for pad in settings.pads if pad.name != "pad-3")
+    windows = tuple(
+        msgspec.structs.replace(window, pads=tuple(pad for pad in window.pads if pad != "pad-3"))
+        for window in settings.windows
+    )
+    api.plant.exchange(msgspec.structs.replace(settings, pads=pads, windows=windows))
+    assert (await looking)[1]["error"] == "unknown-pad"
 
 
 async def test_a_pad_of_nobody_is_drained_at_a_free_port_and_let_go(api: Api) -> None:
