@@ -17,7 +17,7 @@ endif
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench compare torture nightly lock catalogues clean
+.PHONY: help demo test check bench compare torture nightly lock catalogues captures clean
 
 help:
 	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
@@ -32,6 +32,7 @@ help:
 	@echo 'make nightly     millions of damaged frames, a fuzzer at each decoder  数百万损坏帧与解码器模糊测试'
 	@echo '                 make nightly ARGS="--frames 10000 --fuzz-s 5"'
 	@echo 'make catalogues  collect the texts for translation                   收集待翻译文本'
+	@echo 'make captures    draw the terminal pictures of docs/ anew          重新绘制文档中的终端截图'
 	@echo 'make lock        remake the locked dependencies (needs uv)           重新锁定依赖（需要 uv）'
 	@echo 'make clean       remove what tests and builds leave behind           清除测试与构建产物'
 
@@ -80,6 +81,9 @@ lock:
 
 catalogues:
 	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)
+
+captures:
+	@tools/setup.sh test && exec $(BIN)/python -m tests.captures $(ARGS)
 
 clean:
 	@rm -rf build dist htmlcov .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -120,7 +120,7 @@ _ALL: Final = (
     ),
     Cause(
         "slow-line",
-        N_("Answers are slow or late ({round_trip} ms, {retries} repeats) though no frame is damaged."),
+        N_("Answers are slow or late ({round_trip}, {retries} repeats) though no frame is damaged."),
         N_("Look at serial server, USB hub and the load of this PC; FTDI adapters: latency timer 1 ms."),
     ),
     Cause(

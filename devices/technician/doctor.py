@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from gettext import gettext as _
 from typing import Final
 
 from devices.codes import Defect
@@ -39,9 +40,15 @@ def diagnose(evidence: Evidence, owners: Mapping[str, str] | None = None) -> Dia
         "seconds": round(evidence.seconds),
         "bad_frames": evidence.bad_frames,
         "all_frames": evidence.frames + evidence.bad_frames,
-        "round_trip": round((evidence.round_trip_s or 0.0) * 1000),
+        "round_trip": _round_trip(evidence),
     }
     return Diagnosis(evidence.pad, cause, told(cause.text, values), told(cause.step, values))
+
+
+def _round_trip(evidence: Evidence) -> str:
+    if evidence.round_trip_s is None:
+        return _("not one at once")
+    return f"{evidence.round_trip_s * 1000:.0f} ms"
 
 
 def _word(evidence: Evidence, owner: str | None) -> str:

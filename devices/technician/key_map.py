@@ -23,7 +23,7 @@ class Heard(Enum):
 
 
 class KeyWizard:
-    """Asks for the key of each position, the best first. One that is skipped has no key on this pad."""
+    """Asks for the key of each position, the best first. One that is passed over has no key on this pad."""
 
     def __init__(self) -> None:
         self._found: dict[int, int] = {}
@@ -45,7 +45,7 @@ class KeyWizard:
         self._found[key] = self._left.pop(0)
         return Heard.TAKEN
 
-    def skip(self) -> None:
+    def pass_over(self) -> None:
         """This pad has no key for the position that is asked for."""
         self._left = self._left[1:]
 

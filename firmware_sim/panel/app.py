@@ -108,6 +108,8 @@ class Panel(App[None]):
             pad_card.show(self.fleet.view(change.pad))
 
     def _show_chosen(self) -> None:
+        if not self.query(TraceView):  # the timer may come once more while the panel is taken down
+            return
         view = self.fleet.view(self._chosen)
         self.query_one(TraceView).show(view, self.fleet.trace(self._chosen), self._begun_s)
         self.query_one(FaultList).show(view)

@@ -96,7 +96,7 @@ async def _asked(found: Listening, words: asyncio.Queue[Word]) -> dict[int, int]
         if isinstance(word, KeyTested):
             _tell(wizard.key(word.key), word.key)
         else:
-            wizard.skip()
+            wizard.pass_over()
         found.lines.test(ALONE, KEY_S)
     if not wizard.found:
         raise TestRefused(_("Every key was passed over: there is no map."))

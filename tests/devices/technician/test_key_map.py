@@ -40,7 +40,7 @@ def test_a_key_that_no_map_can_hold_is_unknown(key: int) -> None:
 def test_a_position_without_a_key_is_passed_over() -> None:
     wizard = KeyWizard()
     wizard.key(1)
-    wizard.skip()
+    wizard.pass_over()
     wizard.key(2)
     assert wizard.found == {1: 5, 2: 3}
 
