@@ -176,6 +176,26 @@ def test_a_pad_gets_its_address_on_a_line_of_its_own_and_later_another_one(
         assert desk.config.read_text(encoding="utf-8").count(f"address = {address}\n") == 1
 
 
+def test_a_pad_whose_answer_was_lost_is_found_at_its_new_address(desk: Desk) -> None:
+    desk.start()
+    until(lambda: "pad pad-1 is unbound" in desk.log(), 10)
+    desk.pads[0].say("fault drop rate=1 way=to-host for=8s")
+    moved = desk.do("pads", "address", "pad-1", "7")
+    assert moved.returncode == 0, moved.stderr
+    assert "has not confirmed and is not at address 0 any more; looking at 7" in moved.stdout
+    assert "pad-1 answers at address 7." in moved.stdout
+
+
+def test_a_pad_that_cannot_keep_an_address_stays_too(desk: Desk) -> None:
+    desk.start()
+    until(lambda: "pad pad-1 is unbound" in desk.log(), 10)
+    desk.pads[0].say("fault memory-worn rate=1")
+    before = desk.config.read_text(encoding="utf-8")
+    refused = desk.do("pads", "address", "pad-1", "7")
+    assert (refused.returncode, "it cannot keep one" in refused.stderr) == (1, True), refused.stdout
+    assert desk.config.read_text(encoding="utf-8") == before
+
+
 def test_a_pad_that_does_not_know_addresses_stays_and_a_sentence_says_so(
     make_desk: Callable[..., Desk],
 ) -> None:
