@@ -54,6 +54,11 @@ _ALL: Final = (
         N_("Name the path of a serial port; `hallrating pads list` shows those that there are."),
     ),
     Cause(
+        "model-fault",
+        N_("The code of the pad model {model} failed: {model_fault}."),
+        N_("Update the package that brings this model, or tell its makers; other pads notice nothing."),
+    ),
+    Cause(
         "same-pad-twice",
         N_("This pad ({uid}) is also heard as {other}: a copied memory, or one pad at two lines."),
         N_("Take one of both away; a pad with a copied memory needs its own uid before it is used."),
@@ -132,6 +137,12 @@ _ALL: Final = (
         "undelivered",
         N_("The pad holds {unacknowledged} presses that nobody has taken."),
         N_("A station takes them: is one running, and is its disk full (`hallrating outbox status`)?"),
+    ),
+    Cause(
+        "one-way",
+        N_("The line is open; a pad of this model ({model}) never says whether it is there."),
+        N_("Press a key of it in a test: `hallrating pads check`."),
+        is_fault=False,
     ),
     Cause(
         "simulator",

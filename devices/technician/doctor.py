@@ -54,6 +54,7 @@ def _round_trip(evidence: Evidence) -> str:
 def _word(evidence: Evidence, owner: str | None) -> str:
     found = (
         _of_port(evidence)
+        or ("model-fault" if evidence.model_fault else None)
         or _of_identity(evidence, owner)
         or _of_silence(evidence)
         or _of_pad(evidence)
@@ -63,6 +64,8 @@ def _word(evidence: Evidence, owner: str | None) -> str:
         return found
     if evidence.unacknowledged:
         return "undelivered"
+    if not evidence.verified:
+        return "one-way"
     return "simulator" if evidence.simulator else "well"
 
 
@@ -99,7 +102,7 @@ def _of_identity(evidence: Evidence, owner: str | None) -> str | None:
 
 
 def _of_silence(evidence: Evidence) -> str | None:
-    if evidence.uid is not None and not evidence.silent:
+    if evidence.is_there and not evidence.silent:
         return None
     bad = evidence.bad
     if not evidence.frames and bad.get(Defect.DIRECTION, 0) >= BAD_MIN:

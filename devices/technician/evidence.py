@@ -9,11 +9,13 @@ from devices.events import (
     Full,
     KeyTested,
     LineStatistics,
+    ModelFault,
     Opened,
     PadBack,
     PadConflict,
     PadEvent,
     PadIdentified,
+    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
@@ -32,7 +34,8 @@ class Evidence:
     is there, None while nobody has said; `expected_uid`: who should be. `unbound`: nobody should be, so
     nothing is asked. `other`: the pad with the same uid.
     `baud_found`: the rate at which it answers where that is not the configured one. `keys_tested`: how many
-    keys came in a test of keys, None where there was none; not which.
+    keys came in a test of keys, None where there was none; not which. `model`: another maker's (None: ours or
+    not known), `verified` whether it has answered, `model_fault` why its code failed.
     """
 
     pad: str
@@ -59,6 +62,14 @@ class Evidence:
     round_trip_s: float | None = None
     unacknowledged: int = 0
     keys_tested: int | None = None
+    model: str | None = None
+    verified: bool = True
+    model_fault: str | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Somebody has answered on this line, or it is one where nobody ever does."""
+        return self.uid is not None or self.model is not None
 
     @property
     def bad_frames(self) -> int:
@@ -80,6 +91,9 @@ class _Seen:
     firmware: str | None = None
     simulator: bool = False
     full: bool = False
+    model: str | None = None
+    verified: bool = True
+    model_fault: str | None = None
     losses_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     starts_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
     tests_s: deque[float] = field(default_factory=lambda: deque(maxlen=MOMENTS_MAX))
@@ -100,6 +114,7 @@ class Tally:
                 seen.port_cause, seen.was_open = None, True
                 seen.uid, seen.conflict, seen.other = None, None, None
                 seen.silent = seen.address_twice = seen.full = False
+                seen.model = seen.model_fault = None
             case PortLost(cause=cause):
                 seen.port_cause, seen.uid, seen.silent = cause, None, False
                 if seen.was_open:
@@ -157,6 +172,9 @@ class Tally:
             round_trip_s=last.round_trip_median_s,
             unacknowledged=last.unacknowledged or 0,
             keys_tested=_keys(seen, since_s),
+            model=seen.model,
+            verified=seen.verified,
+            model_fault=seen.model_fault,
         )
 
 
@@ -178,6 +196,11 @@ def _note_line(seen: _Seen, event: PadEvent) -> None:
             seen.address_twice = True
         case AddressClear():
             seen.address_twice = False
+        case PadReady(model=model, verified=verified, simulator=simulator):
+            seen.model, seen.verified, seen.simulator = model, verified, simulator
+            seen.silent = False
+        case ModelFault(model=model, cause=cause):
+            seen.model, seen.model_fault = model, cause
         case _:
             pass
 

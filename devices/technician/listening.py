@@ -9,7 +9,7 @@ from typing import Final
 
 from devices.config import PadConfig
 from devices.driver import PadLines, boottime_s
-from devices.events import LineStatistics, PadEvent, Pressed
+from devices.events import LineStatistics, PadEvent, Pressed, PressedNow
 from devices.technician.evidence import Evidence, Tally
 
 SEARCH_S: Final = 21.0
@@ -57,7 +57,7 @@ class Listening:
 
     def _told(self, event: PadEvent) -> None:
         self._tally.note(event, boottime_s())
-        if self._listener and not isinstance(event, Pressed):
+        if self._listener and not isinstance(event, Pressed | PressedNow):
             self._listener(event)
 
 
@@ -109,7 +109,7 @@ async def _press(found: Listening, keys_s: int) -> None:
 
 
 def _keyless(found: Listening) -> bool:
-    return any(seen.uid is not None and not seen.keys_tested for seen in found.evidence())
+    return any(seen.is_there and not seen.keys_tested for seen in found.evidence())
 
 
 async def _search(found: Listening, listened_s: float, on_step: Callable[[Step], None] | None) -> None:

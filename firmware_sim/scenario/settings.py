@@ -62,7 +62,7 @@ class CasePart(_Part, frozen=True):
 
 
 class FaultPart(_Part, frozen=True):
-    """A fault of docs/faults.md at a time; `with` its values in `values`."""
+    """A fault of docs/faults.md at a time, with its values in `values`."""
 
     at: Time
     fault: str
@@ -71,7 +71,7 @@ class FaultPart(_Part, frozen=True):
 
 
 class ActPart(_Part, frozen=True):
-    """What a technician does at a time; faults_off ends all faults of that pad."""
+    """What a technician does at a time; faults-off ends all faults of that pad."""
 
     at: Time
     window: str

@@ -38,6 +38,9 @@ class EvidenceAnswer(Struct, frozen=True):
     round_trip_s: float | None
     unacknowledged: int
     keys_tested: int | None
+    model: str | None
+    verified: bool
+    model_fault: str | None
 
 
 def told(evidence: Evidence) -> EvidenceAnswer:

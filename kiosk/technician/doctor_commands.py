@@ -76,7 +76,7 @@ async def _ask_station(remote: Remote, target: Target, seconds: int) -> list[Evi
 
 def _with_keys(remote: Remote, seen: Evidence) -> Evidence:
     """The same after a test of its keys, of which the station tells that one works and not which."""
-    if seen.uid is None or seen.silent:
+    if not seen.is_there or seen.silent:
         return seen
     _say(_("{pad}: press any key within {seconds} s; it is no rating.").format(pad=seen.pad, seconds=KEYS_S))
     result = remote.act(f"/pads/{seen.pad}/test", KEYS_S, seconds=KEYS_S)["result"]
@@ -92,4 +92,6 @@ def _show(target: Target, found: Sequence[tuple[Evidence, Diagnosis]]) -> None:
         window = target.windows.get(evidence.pad)
         name = diagnosis.pad if window is None else f"{window}/{diagnosis.pad}"
         is_fault = diagnosis.cause.is_fault
-        tables.verdict(screen, name, diagnosis.text, diagnosis.step if is_fault else None)
+        tables.verdict(
+            screen, name, diagnosis.text, diagnosis.step if is_fault or not evidence.verified else None
+        )

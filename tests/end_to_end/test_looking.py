@@ -144,7 +144,6 @@ def test_the_doctor_reports_nothing_that_support_must_not_have(desk: Desk) -> No
     assert [word for word in SECRETS if word in text.lower()] == []
     assert told["pads"][0]["evidence"]["keyboard_works"] is True
     assert told["versions"]["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert "4" not in {str(value) for value in told["pads"][0]["evidence"].values()}
 
 
 @pytest.mark.parametrize(

@@ -264,6 +264,12 @@ def test_a_pad_of_a_bus_moves_to_another_address_while_another_one_is_in_session
         bus.say(f"{pad} press {key}")
         hall.until_outcome(f"B-{pad}", "rated")
     assert hall.ratings() == {"B-1": 3, "B-2": 4}
+    hall.open("B-3", "w01")
+    until(lambda: bus_shows(bus, 1)[-1] == "open", 20)
+    assert command(hall, "pads", "address", "pad-w01", "5").returncode == 0
+    bus.say("1 press 5")  # its own question has gone on
+    hall.until_outcome("B-3", "rated")
+    assert hall.ratings()["B-3"] == 5
     uid = pads(hall)["pad-w01"]["uid"]
     for act in (
         f"pads.readdress pad-w01 {uid} 1->9",

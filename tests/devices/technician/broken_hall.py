@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from devices.config import PadConfig
+from devices.foreign.catalog import chosen
 from devices.port import open_port
 from firmware_sim.bench import Setup
 from firmware_sim.faults.vocabulary import parse_order
@@ -73,6 +74,12 @@ class BrokenHall:
         self._closing.callback(plug.pull)
         self.at(name, str(self.folder / name))
         return plug
+
+    def foreign(self, name: str) -> None:
+        """A line for a pad of another maker, one that never answers."""
+        self.mute(name)
+        model, keys, baud = chosen("one-byte", {})
+        self.configs[-1] = replace(self.configs[-1], model=model, keys=keys, baud=baud)
 
     def echo(self, name: str) -> None:
         """A line that says what was said on it."""

@@ -28,6 +28,8 @@ SEEN = {
     "no-permission": replace(WELL, port_cause="no permission", uid=None),
     "no-server": replace(WELL, port="socket://10.0.0.9:4001", port_cause="not there", uid=None),
     "no-serial-port": replace(WELL, port_cause="Inappropriate ioctl for device", uid=None),
+    "model-fault": replace(WELL, uid=None, model="acme", model_fault="ValueError in decode"),
+    "one-way": replace(WELL, uid=None, frames=0, model="one-byte", verified=False),
     "same-pad-twice": replace(WELL, other="pad-5"),
     "address-twice": replace(WELL, address_twice=True),
     "swapped-cables": replace(WELL, uid=OTHER, expected_uid="48524c000102"),

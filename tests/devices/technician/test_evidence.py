@@ -6,10 +6,12 @@ from devices.events import (
     Full,
     KeyTested,
     LineStatistics,
+    ModelFault,
     Opened,
     PadConflict,
     PadEvent,
     PadIdentified,
+    PadReady,
     PadSilent,
     PortLost,
     PortOpened,
@@ -100,3 +102,12 @@ def test_another_line_begins_without_the_faults_of_the_one_before() -> None:
 
 def test_questions_leave_no_trace() -> None:
     assert seen((11.0, Closed("pad-1", b"12345678", ClosedReason.TIMED_OUT))) == seen()
+
+
+def test_a_pad_of_another_maker_is_known_by_its_model() -> None:
+    found = seen((11.0, PadReady("pad-1", "one-byte", verified=False, simulator=True)))
+    assert (found.model, found.verified, found.simulator, found.uid) == ("one-byte", False, True, None)
+    failed = seen((11.0, ModelFault("pad-1", "acme", "ValueError in decode")))
+    assert (failed.model, failed.model_fault) == ("acme", "ValueError in decode")
+    anew = seen((11.0, ModelFault("pad-1", "acme", "x")), (12.0, PortOpened("pad-1")))
+    assert (anew.model, anew.model_fault) == (None, None)

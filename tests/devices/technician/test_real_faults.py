@@ -63,6 +63,7 @@ def break_all(hall: BrokenHall) -> None:
     hall.pad("restarts", "boot-loop every=1.5")
     hall.pad("bad-line", "flip rate=0.003")
     hall.pad("slow-line", "delay rate=1 time=0.3")
+    hall.foreign("one-way")
     hall.pad("simulator")
     hall.real("well")
 
@@ -125,7 +126,7 @@ async def test_a_key_that_hangs_is_found_by_a_test_of_the_keys(hall: BrokenHall)
     assert [diagnose(one).cause.word for one in seen] == ["stuck-key", "simulator"]
 
 
-async def test_every_cause_is_provoked_here_but_another_version_of_the_protocol(hall: BrokenHall) -> None:
+async def test_every_cause_is_provoked_here_but_other_versions_and_models(hall: BrokenHall) -> None:
     break_all(hall)
     provoked = {config.name for config in hall.configs} | {"memory-out", "undelivered", "stuck-key"}
-    assert set(CAUSES) - provoked == {"other-protocol"}
+    assert set(CAUSES) - provoked == {"other-protocol", "model-fault"}
