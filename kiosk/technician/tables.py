@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from rich.console import Console
@@ -45,9 +45,13 @@ class LiveTable:
         self._console = console()
         self._live = Live(console=self._console, auto_refresh=False, vertical_overflow="visible")
 
-    def shown(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def shown(self) -> Iterator[None]:
         """While it is on the screen."""
-        return self._live
+        with self._live:
+            yield
+        if not self._console.is_terminal:  # there Rich leaves the last line open
+            self._console.print()
 
     def line(self, text: str) -> None:
         """One more line above the table."""
