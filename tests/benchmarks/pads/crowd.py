@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from firmware_sim.uids import uid_from
 from tests.benchmarks.pads.faulty import FAULTS, Fault
 from tests.devices.ptys import Plug
 from tests.simulation.link_pad_model import NONE, Eeprom, PadModel, Record
@@ -29,7 +30,7 @@ class CrowdPad:
     """One pad with its pseudo-terminal, and when its presses were sent and thanked."""
 
     def __init__(self, link: Path, number: int, fault: Fault | None) -> None:
-        uid = b"HRL" + number.to_bytes(3, "big")
+        uid = uid_from(str(link))  # as the hall's files name it
         self.plug = Plug(link)
         self.fault = fault
         self.model = PadModel(Eeprom(uid, 1 + number, boot=number), self._thanked)
