@@ -1,6 +1,7 @@
 """What the host believes of one pad, by what the pad says. No bytes, no line."""
 
 import math
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
 from typing import assert_never
@@ -18,7 +19,7 @@ HAND_UP_S = 0.15
 HANDED_UP_MAX = 64
 
 
-class Belief:
+class Belief(ABC):
     """Takes a pad's messages: who speaks, how far the wants are reached, what the station is told."""
 
     def __init__(self, config: PadConfig) -> None:
@@ -36,9 +37,9 @@ class Belief:
         while self._events:
             yield self._events.popleft()
 
+    @abstractmethod
     def _begin_anew(self, now_s: float) -> None:
         """Whatever waited for an answer begins anew: another pad, or another start of it."""
-        raise NotImplementedError
 
     def _take(self, message: wire.PadMessage, now_s: float) -> None:
         match message:

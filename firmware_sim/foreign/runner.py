@@ -7,8 +7,8 @@ from collections.abc import Callable
 from gettext import gettext as _
 from typing import Final
 
+from firmware_sim.ending import ending_signals
 from firmware_sim.foreign.device import Device, NoSuchKeyError
-from firmware_sim.foreign.ending import ending_signals
 from firmware_sim.line import Line, LineUnusableError
 
 INPUT_BYTES_MAX: Final = 4096

@@ -1,14 +1,13 @@
 """The loop around one simulated modem: clock, line, standard input and signals."""
 
-import contextlib
 import os
 import selectors
-import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from gettext import gettext as _
 from typing import Final
 
+from firmware_sim.ending import ending_signals
 from firmware_sim.line import Line, LineUnusableError
 from firmware_sim.modem.console import (
     LINE_BYTES_MAX,
@@ -21,7 +20,6 @@ from firmware_sim.modem.console import (
 )
 from firmware_sim.modem.modem import SimModem
 
-_ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 READ_BYTES: Final = 4096
 
 
@@ -48,7 +46,7 @@ class ModemRunner:
         self._line.plug()
         try:
             self._say(json_line(event="ready", link=self._line.name))
-            with _ending_signals() as signal_fd:
+            with ending_signals() as signal_fd:
                 while self._running:
                     self._turn(input_fd, signal_fd)
             self._say(json_line(event="bye"))
@@ -131,20 +129,3 @@ class ModemRunner:
     def _reset(self) -> None:
         self._modem.reset(boottime_s())
         self._say(json_line(event="reset"))
-
-
-@contextlib.contextmanager
-def _ending_signals() -> Iterator[int]:
-    """Give a descriptor that becomes readable when the process is asked to end."""
-    readable, writable = os.pipe()
-    os.set_blocking(writable, False)
-    handlers = {number: signal.signal(number, lambda *_: None) for number in _ENDING_SIGNALS}
-    wakeup_before = signal.set_wakeup_fd(writable)
-    try:
-        yield readable
-    finally:
-        signal.set_wakeup_fd(wakeup_before)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        os.close(readable)
-        os.close(writable)
