@@ -13,7 +13,8 @@ import pytest
 
 from devices.modem.commands import register
 from devices.port import open_port
-from tests.firmware_sim.modem.process import ROOT, ModemProcess
+from tests.firmware_sim.modem.process import ModemProcess
+from tests.house.tree import ROOT
 
 NUMBER = "13800138000"
 TEXT = "您的办件已办结，请评价😀。" * 8

@@ -1,66 +1,17 @@
-"""A simulated modem as a process of its own, and what it said so far."""
+"""A simulated modem as a process of its own."""
 
-import json
-import os
-import select
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from tests.until import until
-
-ROOT = Path(__file__).parents[3]
+from tests.firmware_sim.sim_process import SimProcess
 
 
-class ModemProcess:
+class ModemProcess(SimProcess):
     """`sim modem` with these arguments."""
 
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "firmware_sim", "sim", "modem", *arguments]
-        self.child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.lines: list[dict[str, Any]] = []
-        self._rest = b""
-
-    def tell(self, line: str) -> None:
-        assert self.child.stdin
-        self.child.stdin.write(f"{line}\n".encode())
-        self.child.stdin.flush()
-
-    def read(self) -> bool:
-        """Take what it said; False at the end of its output."""
-        assert self.child.stdout
-        fd = self.child.stdout.fileno()
-        while select.select([fd], [], [], 0)[0]:
-            data = os.read(fd, 65536)
-            if not data:
-                return False
-            *lines, self._rest = (self._rest + data).split(b"\n")
-            self.lines += [json.loads(line) for line in lines]
-        return True
+    device = "modem"
 
     def said(self, **members: object) -> dict[str, Any]:
         """Wait for a line with these members; what came up to it is not looked at again."""
-
-        def look() -> dict[str, Any] | None:
-            self.read()
-            return next((line for line in self.lines if members.items() <= line.items()), None)
-
-        found = until(look, 10)
-        assert found
+        found = super().said(**members)
         del self.lines[: self.lines.index(found) + 1]
         return found
-
-    def end(self) -> int:
-        """Wait for its end and return its exit code."""
-        code = self.child.wait(10)
-        until(lambda: not self.read(), 10)
-        return code
-
-    def close(self) -> None:
-        if self.child.poll() is None:
-            self.child.kill()
-            self.child.wait()
-        for stream in (self.child.stdin, self.child.stdout):
-            if stream:
-                stream.close()
