@@ -54,6 +54,7 @@ class Alone:
         self._windows = cycle([window.name for window in windows])
         self._count = count
         self._per_window = 0.0
+        self._is_wanted = asyncio.Event()
         self._used_s, self._since_s = 0.0, 0.0
 
     def _pad_event(self, event: PadEvent) -> None:
@@ -81,6 +82,7 @@ class Alone:
                     self._open()
             case ["rate", rate]:
                 self._per_window = float(rate)
+                (self._is_wanted.set if self._per_window else self._is_wanted.clear)()
             case ["report"]:
                 print(json.dumps(self._report()), flush=True)
             case _:
@@ -89,8 +91,11 @@ class Alone:
 
     async def _open_steadily(self) -> None:
         """At the rate that was asked for, in 20 ms steps: a wake-up each would cost more than the visit."""
-        owed, before_s = 0.0, time.monotonic()
+        owed, before_s = 0.0, 0.0
         while True:
+            if not self._is_wanted.is_set():  # its own wake-ups would be counted as the idle station's
+                await self._is_wanted.wait()
+                before_s = time.monotonic()
             await pace(0.02)
             now_s = time.monotonic()
             owed += self._per_window * self._count * (now_s - before_s)
