@@ -183,9 +183,9 @@ def _changes(before: WindowState, after: WindowState) -> tuple[Effect, ...]:
     """Name the visits of which a window may now see something else."""
     if after.visits is before.visits:
         return ()
-    same = set(map(id, before.visits))
+    same, now = set(map(id, before.visits)), set(map(id, after.visits))
     touched = [progress for progress in after.visits if id(progress) not in same]
-    known = {progress.visit.number: progress for progress in before.visits} if touched else {}
+    known = {progress.visit.number: progress for progress in before.visits if id(progress) not in now}
     return tuple(
         Changed(after.window.name, progress.visit.number)
         for progress in touched

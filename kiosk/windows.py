@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from evaluation.model import CancelCode, CaseKey, UnratedCause
 from kiosk.attempt import AttemptState, Ticked
@@ -20,13 +20,11 @@ from kiosk.window import (
     VisitEnded,
     WindowEvent,
     WindowState,
-    attempts_of,
     find,
     next_deadline_s,
     place_of,
 )
 
-K = TypeVar("K", bytes, str, CaseKey)
 WINDOW_REMOVED: Final = End(UnratedCause.CANCELLED, CancelCode.OTHER)
 
 
@@ -46,9 +44,9 @@ class Windows:
         self._states = {window.name: WindowState(window, timing) for window in windows}
         self._of_pad = _windows_by_pad(windows)
         self._leaving: set[str] = set()
-        self._tokens = _Index[bytes]()
-        self._visits = _Index[str]()
-        self._cases = _Index[CaseKey]()
+        self._window_of_token: dict[bytes, str] = {}
+        self._window_of_visit: dict[str, str] = {}
+        self._window_of_case: dict[CaseKey, str] = {}
         self._open: dict[str, Progress] = {}
         self._deadlines_s: dict[str, float] = {}
         self._effects: list[Effect] = []
@@ -96,7 +94,7 @@ class Windows:
         self._states[window] = after
         self._effects.extend(effects)
         if after.visits is not before.visits:
-            self._index(window, after)
+            self._index(window, before, after)
             if window in self._leaving:
                 self._forget_settled((window,))
 
@@ -104,26 +102,46 @@ class Windows:
         for window in tuple(leaving):
             if all(progress.settled for progress in self._states[window].visits):
                 self._leaving.discard(window)
-                self._index(window, replace(self._states.pop(window), visits=()))
+                last = self._states.pop(window)
+                self._index(window, last, replace(last, visits=()))
 
-    def _index(self, window: str, state: WindowState) -> None:
-        self._tokens.put(window, [attempt.plan.token for attempt in attempts_of(state.visits)])
-        self._visits.put(window, [progress.visit.number for progress in state.visits])
-        current = state.current
-        self._cases.put(window, [] if current is None else list(current.visit.keys))
-        if current is None:
-            self._open.pop(window, None)
-        else:
-            self._open[window] = current
-        deadline_s = next_deadline_s(state)
+    def _index(self, window: str, before: WindowState, after: WindowState) -> None:
+        """Only what this step has changed is looked at: a window remembers many visits."""
+        now = set(map(id, after.visits))
+        for progress in before.visits:
+            if id(progress) not in now:
+                self._forget(progress)
+        known = set(map(id, before.visits))
+        for progress in after.visits:
+            if id(progress) not in known:
+                self._window_of_visit[progress.visit.number] = window
+                for attempt in progress.attempts:
+                    self._window_of_token[attempt.plan.token] = window
+        self._index_open(window, before.current, after.current)
+        deadline_s = next_deadline_s(after)
         if deadline_s is None:
             self._deadlines_s.pop(window, None)
         else:
             self._deadlines_s[window] = deadline_s
 
+    def _forget(self, progress: Progress) -> None:
+        self._window_of_visit.pop(progress.visit.number, None)
+        for attempt in progress.attempts:
+            self._window_of_token.pop(attempt.plan.token, None)
+
+    def _index_open(self, window: str, before: Progress | None, after: Progress | None) -> None:
+        if before is not None:
+            for key in before.visit.keys:
+                if self._window_of_case.get(key) == window:
+                    del self._window_of_case[key]
+            self._open.pop(window, None)
+        if after is not None:
+            self._window_of_case.update(dict.fromkeys(after.visit.keys, window))
+            self._open[window] = after
+
     def about(self, about: About) -> None:
         """Hand an event to the attempt of a token, wherever it is; nothing where no window knows it."""
-        window = self._tokens.window(about.token)
+        window = self._window_of_token.get(about.token)
         if window is not None:
             self.apply(window, about)
 
@@ -154,7 +172,7 @@ class Windows:
 
     def open_about(self, keys: Collection[CaseKey]) -> list[Visit]:
         """The open visits that ask about any of these cases."""
-        windows = dict.fromkeys(map(self._cases.window, keys))
+        windows = dict.fromkeys(map(self._window_of_case.get, keys))
         return [self._open[window].visit for window in windows if window is not None]
 
     def current(self, window: str) -> Progress | None:
@@ -167,12 +185,12 @@ class Windows:
         return sum(not progress.settled for progress in visits) >= VISITS_KEPT_MAX
 
     def progress(self, visit: str) -> Progress | None:
-        window = self._visits.window(visit)
+        window = self._window_of_visit.get(visit)
         visits = () if window is None else self._states[window].visits
         return next((progress for progress in visits if progress.visit.number == visit), None)
 
     def attempt(self, token: bytes) -> AttemptState | None:
-        window = self._tokens.window(token)
+        window = self._window_of_token.get(token)
         return None if window is None else find(self._states[window], token)
 
     def plan(self, token: bytes) -> Plan | None:
@@ -181,7 +199,7 @@ class Windows:
 
     def subject(self, token: bytes) -> Subject | None:
         """What the attempt of this token asks about."""
-        window = self._tokens.window(token)
+        window = self._window_of_token.get(token)
         place = None if window is None else place_of(self._states[window], token)
         return None if window is None or place is None else self._subject(window, *place)
 
@@ -191,23 +209,3 @@ class Windows:
 
 def _windows_by_pad(windows: Sequence[Window]) -> dict[str, str]:
     return {pad: window.name for window in windows for pad in window.pads}
-
-
-class _Index(Generic[K]):
-    """Which window knows a key."""
-
-    def __init__(self) -> None:
-        self._window_of: dict[K, str] = {}
-        self._keys_of: dict[str, list[K]] = {}
-
-    def put(self, window: str, keys: list[K]) -> None:
-        """These are all that the window knows now."""
-        if keys == self._keys_of.get(window):
-            return
-        for key in self._keys_of.get(window, ()):
-            self._window_of.pop(key, None)
-        self._keys_of[window] = keys
-        self._window_of.update(dict.fromkeys(keys, window))
-
-    def window(self, key: K) -> str | None:
-        return self._window_of.get(key)
