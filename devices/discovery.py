@@ -60,7 +60,8 @@ def matching(pattern: str) -> list[str]:
 
 
 def _found(device: str, port: ListedPort | None, links: dict[str, dict[str, str]]) -> FoundPort:
-    description = port.description if port else ""
+    # An adapter says of itself what its maker, or whoever had it, wrote into it.
+    description = "".join(filter(str.isprintable, port.description)) if port else ""
     numbered = bool(port and port.serial_number)
     for kind in FIRST_LOOK if numbered else WITHOUT_NUMBER:
         name = links[kind].get(device)

@@ -55,8 +55,12 @@ class PadLines:
         openers = ThreadPoolExecutor(OPENERS_MAX, thread_name_prefix="pad-port")
         loop = asyncio.get_running_loop()
         self._hall = Hall(loop, openers, self._clock, self._told, self._due_at)
-        for line in self._lines.values():
-            line.start(self._hall)
+        self._start_lines()
+
+    def _start_lines(self) -> None:
+        if self._hall:
+            for line in tuple(self._lines.values()):
+                line.start(self._hall)
 
     async def stop(self) -> None:
         """Close every port. Nothing is reported any more after this returns."""
@@ -87,9 +91,8 @@ class PadLines:
         for line in before.values():
             line.stop()
         self._of_pad = _lines_by_pad(self._lines.values())
-        if self._hall:
-            for line in self._lines.values():
-                line.start(self._hall)
+        if self._hall:  # in the next turn: of what a line tells at once, the caller does not know the pad yet
+            self._hall.loop.call_soon(self._start_lines)
         stay = {name for name, asked in self._pads().items() if pads_before.get(name) is asked}
         self._settle(self._twins.keep(stay))
         return frozenset(self._of_pad) - stay

@@ -58,11 +58,17 @@ def event_lines(event: ModemEvent, show_text: bool = False) -> list[str]:
 def _received(message: Received, show_text: bool) -> str:
     if not message.is_readable:
         return _("Received: a message that is no text.")
+    sender = _plain(message.sender)
     if show_text:
-        return _("Received from {sender}: {text}").format(sender=message.sender, text=message.text)
+        return _("Received from {sender}: {text}").format(sender=sender, text=_plain(message.text))
     return _("Received from {sender}: {count} characters.").format(
-        sender=masked(message.sender), count=len(message.text)
+        sender=masked(sender), count=len(message.text)
     )
+
+
+def _plain(text: str) -> str:
+    """Anybody may send a text: whatever would move a terminal is a space."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _sim(state: ModemState) -> str:

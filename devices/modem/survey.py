@@ -125,7 +125,7 @@ class Survey:
         self.registered = registered
         answer = yield Command("AT+COPS?", takes="+COPS:", timeout_s=SLOW_S)
         names = [name for line in answer.lines for name in re.findall(r'"([^"]*)"', line.text)]
-        self.network = names[0][:NAME_CHARACTERS_MAX] if names else ""
+        self.network = _plain(names[0]) if names else ""
 
 
 def _card(answer: Answer) -> Cause | None:
@@ -145,8 +145,12 @@ def _card(answer: Answer) -> Cause | None:
 
 
 def _name(answer: Answer) -> str:
-    text = answer.lines[-1].text if answer.lines else ""
-    return "".join(character for character in text if character.isprintable())[:NAME_CHARACTERS_MAX]
+    return _plain(answer.lines[-1].text if answer.lines else "")
+
+
+def _plain(text: str) -> str:
+    """A name that somebody else gave, without what would move a terminal."""
+    return "".join(filter(str.isprintable, text))[:NAME_CHARACTERS_MAX]
 
 
 def _numbers(answer: Answer, prefix: str) -> list[int]:

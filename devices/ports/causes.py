@@ -11,9 +11,8 @@ def cause_of(error: Exception, otherwise: str = "not a serial port") -> str:
     inner = error.__context__
     number = error.errno if isinstance(error, OSError) else error.args[0] if error.args else None
     if number is None and isinstance(inner, Exception):
-        return cause_of(
-            inner, otherwise
-        )  # pyserial keeps the errno of the network only in the exception behind its own
+        # pyserial keeps the errno of the network only in the exception behind its own
+        return cause_of(inner, otherwise)
     match number:
         case errno.ENOENT | errno.ENODEV | errno.ENXIO:
             return "not there"
