@@ -29,6 +29,7 @@ class LonePad(Pad):
         self._try_at_s: float | None = None
         self._candidate: int | None = None
         self._found: int | None = None
+        self._told: int | None = None
 
     @property
     def baud(self) -> int:
@@ -46,7 +47,7 @@ class LonePad(Pad):
     def line_opened(self, now_s: float) -> None:
         """The port is open: ask who is there, at the rate that was right last."""
         self._tries = 0
-        self._candidate = None
+        self._candidate = self._told = None
         # A serial server in raw mode has a rate of its own, which nobody here can change.
         self._try_at_s = None if self.config.port.startswith(SOCKET) else now_s + SILENT_S
         super().line_opened(now_s)
@@ -93,10 +94,10 @@ class LonePad(Pad):
             self._candidate = baud
             self._try(self.config.baud, now_s)
             return
-        before = self._found
         self._try_at_s = self._candidate = None
         self._found = None if baud == self.config.baud else baud
-        if self._found != before:
+        if self._found != self._told:  # once for each opening of the line
+            self._told = self._found
             self._events.append(BaudFound(self.config.name, baud, self.config.baud))
 
     def _try(self, baud: int, now_s: float) -> None:

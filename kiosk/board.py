@@ -41,6 +41,8 @@ class PadNote:
     fault: str | None = None
     doubt: str | None = None
     """Why it is not sure which pad would answer here; it is asked nothing as long as that is so."""
+    other_baud: int | None = None
+    """The rate at which it answers, where that is not the configured one."""
 
 
 class PadBoard:
@@ -105,8 +107,13 @@ class PadBoard:
             firmware=note.firmware,
             simulated=note.simulated,
             line=control.LineStatistics() if line is None else _counted(line),
-            faults=[fault for fault in (note.fault, note.doubt) if fault is not None],
+            faults=_faults(note),
         )
+
+
+def _faults(note: PadNote) -> list[str]:
+    speed = None if note.other_baud is None else "other-baud"
+    return [fault for fault in (note.fault, note.doubt, speed) if fault is not None]
 
 
 def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
@@ -125,7 +132,7 @@ def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
     match event:
         case PortOpened():
-            return replace(note, state="starting", fault=None, doubt=None)
+            return replace(note, state="starting", fault=None, doubt=None, other_baud=None)
         case PortLost():
             return replace(note, state="unplugged", fault="port-lost")
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
@@ -156,7 +163,7 @@ def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
         case PadSingle() | AddressClear():
             return replace(note, state=_when_there(replace(note, doubt=None)), doubt=None)
         case BaudFound(baud=baud, configured=configured):
-            return replace(note, fault=None if baud == configured else "other-baud")
+            return replace(note, other_baud=None if baud == configured else baud)
         case _:
             return note
 
