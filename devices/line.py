@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from devices.config import PadConfig
 from devices.errors import PortError
 from devices.events import PadEvent
-from devices.finding import Found, open_or_find
+from devices.finding import Found, Search
 from devices.line_events import PortFound
+from devices.lone_pad import LonePad
 from devices.port import Port
 from devices.wire import Wire, make_wire
 
@@ -45,6 +46,7 @@ class Line:
         self.wire: Wire = make_wire(configs)
         self._hall: Hall | None = None
         self._port: Port | None = None
+        self._search = Search(self.configs[0])
         self._opening: Future[Found] | None = None
         self._open_at_s = 0.0
         self._loss_told = False
@@ -77,6 +79,7 @@ class Line:
     def stop(self) -> None:
         """Close the port. Nothing is reported any more after this returns."""
         self._detach()
+        self._search.stop()
         self._hall = None
         self._opening = None
 
@@ -125,9 +128,7 @@ class Line:
 
     def _open(self, hall: Hall) -> None:
         # In a thread: a driver may block while it opens, and one bad adapter must not stop the hall.
-        first = self.configs[0]
-        self._baud = self.wire.baud
-        self._opening = opening = hall.openers.submit(open_or_find, first, self._baud)
+        self._opening = opening = hall.openers.submit(self._search.open, self.wire.baud)
         opening.add_done_callback(lambda done: self._hand_over(hall.loop, done))
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, opening: Future[Found]) -> None:
@@ -152,7 +153,7 @@ class Line:
             self._lose(error)
             return
         found = opening.result()
-        self._port = found.port
+        self._port, self._baud = found.port, found.baud
         if self.configs[0].is_auto:
             logger.info(
                 'pad %s: found at %s; write port = "%s" to bind it', self.names, found.name, found.name
@@ -161,6 +162,8 @@ class Line:
         self._loss_told = False
         hall.loop.add_reader(self._port.fileno(), self._readable)
         self.wire.line_opened(hall.clock())
+        if isinstance(self.wire, LonePad):
+            self.wire.answered_at(found.baud, hall.clock())
         self.serve()
 
     def _readable(self) -> None:

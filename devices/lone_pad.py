@@ -9,8 +9,8 @@ from devices.line_events import BaudFound
 from devices.pace import SILENT_S, AtWill
 from devices.pad import Pad
 from devices.port import SOCKET
+from devices.rates import other_rate
 
-OTHER_RATES = (115200, 19200, 38400, 57600, 4800, 2400, 1200, 9600)
 TRY_S = 1.0
 
 
@@ -24,7 +24,6 @@ class LonePad(Pad):
     def __init__(self, config: PadConfig) -> None:
         self._pace = AtWill(config.baud)
         super().__init__(config, self._pace)
-        self._others = [baud for baud in OTHER_RATES if baud != config.baud]
         self._tries = 0
         self._try_at_s: float | None = None
         self._candidate: int | None = None
@@ -52,6 +51,15 @@ class LonePad(Pad):
         self._try_at_s = None if self.config.port.startswith(SOCKET) else now_s + SILENT_S
         super().line_opened(now_s)
 
+    def answered_at(self, baud: int, now_s: float) -> None:
+        """Whoever looked for the pad heard it at this rate; called once the line is open."""
+        if baud == self._pace.baud:
+            return
+        if baud == self.config.baud:
+            self._try(baud, now_s)
+        else:
+            self._judge(baud, now_s)
+
     def line_lost(self, cause: str, now_s: float) -> None:
         """The port is gone, or could not be opened. What is wanted stays wanted."""
         self._try_at_s = None
@@ -73,7 +81,7 @@ class LonePad(Pad):
             self._try(self._candidate, now_s)
             return
         self._candidate = None
-        other = self._others[self._tries // 2 % len(self._others)]
+        other = other_rate(self.config.baud, self._tries // 2)
         self._try(self.config.baud if self._tries % 2 else other, now_s)
         self._tries += 1
 

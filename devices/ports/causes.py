@@ -3,6 +3,8 @@
 import errno
 import os
 
+NOT_FOUND = "the pad answers at no port"
+
 
 def cause_of(error: Exception, otherwise: str = "not a serial port") -> str:
     """The sentence for an exception of a port, whatever library it came through; `otherwise` where it tells
