@@ -6,6 +6,8 @@ from glob import glob
 from pathlib import Path
 from typing import Protocol
 
+from devices.texts import plain
+
 FOLDER = Path("/dev/serial")
 FIRST_LOOK = ("by-id", "by-path")  # where the adapter has a serial number
 WITHOUT_NUMBER = ("by-path",)  # two of a kind share one name in by-id, and only one of them is seen there
@@ -60,8 +62,7 @@ def matching(pattern: str) -> list[str]:
 
 
 def _found(device: str, port: ListedPort | None, links: dict[str, dict[str, str]]) -> FoundPort:
-    # An adapter says of itself what its maker, or whoever had it, wrote into it.
-    description = "".join(filter(str.isprintable, port.description)) if port else ""
+    description = plain(port.description) if port else ""  # the adapter's own words
     numbered = bool(port and port.serial_number)
     for kind in FIRST_LOOK if numbered else WITHOUT_NUMBER:
         name = links[kind].get(device)

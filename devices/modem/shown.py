@@ -6,6 +6,7 @@ from gettext import ngettext
 from devices.modem.causes import Cause, next_step, sentence
 from devices.modem.events import Delivered, Failed, ModemEvent, ModemState, Phase, Received, Sent
 from devices.modem.numbers import masked
+from devices.texts import plain
 
 
 def state_lines(state: ModemState) -> list[str]:
@@ -58,17 +59,12 @@ def event_lines(event: ModemEvent, show_text: bool = False) -> list[str]:
 def _received(message: Received, show_text: bool) -> str:
     if not message.is_readable:
         return _("Received: a message that is no text.")
-    sender = _plain(message.sender)
+    sender = plain(message.sender)
     if show_text:
-        return _("Received from {sender}: {text}").format(sender=sender, text=_plain(message.text))
+        return _("Received from {sender}: {text}").format(sender=sender, text=plain(message.text))
     return _("Received from {sender}: {count} characters.").format(
         sender=masked(sender), count=len(message.text)
     )
-
-
-def _plain(text: str) -> str:
-    """Anybody may send a text: whatever would move a terminal is a space."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _sim(state: ModemState) -> str:

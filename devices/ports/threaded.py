@@ -12,7 +12,7 @@ from typing import Any
 import serial
 
 from devices.errors import PortError
-from devices.ports.causes import cause_of
+from devices.ports.causes import NO_SERIAL_PORT, OTHER_SERVER, cause_of
 from devices.ports.network import SocketPort
 
 PIECE_BYTES = 4096
@@ -34,7 +34,7 @@ def open_threaded(name: str, baud: int) -> SocketPort:
         device.dtr = device.rts = False
         device.open()
     except FAILURES as error:
-        unclear = "no serial server of this kind" if "://" in name else "not a serial port"
+        unclear = OTHER_SERVER if "://" in name else NO_SERIAL_PORT
         raise PortError(name, cause_of(error, unclear)) from error
     try:
         near, far = socket.socketpair()

@@ -78,7 +78,8 @@ async def _listened(target: Target) -> AsyncIterator[list[Look]]:
 
 def _seen(seen: Evidence, target: Target) -> Look:
     word = diagnose(seen, target.owners).cause.word
-    parts = [seen.port_cause or (_("silent") if seen.silent else None), seen.uid, f"({word})"]
+    silent = _("silent") if seen.silent else None
+    parts = [_(seen.port_cause) if seen.port_cause else silent, seen.uid, f"({word})"]
     if seen.losses:
         parts.append(_("lost {count} times").format(count=seen.losses))
     if seen.starts:

@@ -75,4 +75,4 @@ def test_the_machine_at_hand_is_listed_without_an_error() -> None:
 
 def test_what_an_adapter_says_of_itself_moves_no_terminal(tmp_path: Path) -> None:
     [port] = find_ports(folder=tmp_path, listed=lambda: [Listed("/dev/ttyUSB9", "CH\x1b[2J340\r\n", None)])
-    assert port.description == "CH[2J340"
+    assert port.description == "CH [2J340"

@@ -69,4 +69,4 @@ def test_a_wrong_setting_is_named_and_a_pin_is_never_shown(settings: dict[str, o
 
 def test_a_text_that_anybody_may_send_moves_no_terminal() -> None:
     message = Received("1", "BANK\r\n", "hello\x1b[2J\u202ethere\n", None)
-    assert event_lines(message, show_text=True) == ["Received from BANK  : hello [2J there "]
+    assert event_lines(message, show_text=True) == ["Received from BANK: hello [2J there"]
