@@ -61,6 +61,8 @@ class PadBoard:
             else replace(before[pad], binding=binding)
             for pad, binding in bindings.items()
         }
+        stay = before.keys() & self._notes.keys() - set(fresh)
+        self._last_seen = {pad: seen for pad, seen in self._last_seen.items() if pad in stay}
         return frozenset(before) - frozenset(self._notes)
 
     def simulators(self) -> frozenset[str]:

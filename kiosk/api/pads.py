@@ -63,10 +63,9 @@ class Pads:
         return answer(PadsAnswer([self._pad(pad) for pad in board if board[pad].binding.window is not None]))
 
     def _pad(self, pad: str) -> PadAnswer:
-        board = self._plant.board
-        state = board.state(pad, self._plant.lines.statistics_of(pad))
+        board, counted = self._plant.board, self._plant.lines.statistics_of(pad)
+        state = board.state(pad, counted)
         line = state.line
-        left = self._plant.lines.statistics_of(pad).unacknowledged
         return PadAnswer(
             pad=pad,
             window=state.window,
@@ -77,7 +76,7 @@ class Pads:
             belongs_to=state.belongs_to,
             firmware=state.firmware,
             simulated=state.simulated,
-            line=LineAnswer(line.frames, line.bad, line.retries, line.round_trip_ms, left),
+            line=LineAnswer(line.frames, line.bad, line.retries, line.round_trip_ms, counted.unacknowledged),
             text=complaint(board, pad),
         )
 

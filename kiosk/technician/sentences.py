@@ -36,7 +36,7 @@ def complaint(board: PadBoard, pad: str) -> str | None:
 
 def _doubt(note: PadNote) -> str:
     if note.doubt == "address-twice":
-        return _("several pads answer to its address on the bus, and none is asked: take one off")
+        return _("several pads seem to answer to its address on the bus: take one off")
     text = _("uid {uid} is heard on two lines, and neither is asked: take one of both pads away")
     return text.format(uid=note.uid)
 

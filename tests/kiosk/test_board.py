@@ -135,7 +135,7 @@ def test_a_press_changes_nothing_that_is_told() -> None:
     ("event", "words"),
     [
         (PadTwice("pad-1", UID, "pad-2"), f"uid {UID} is heard on two lines"),
-        (AddressTwice("pad-1", 7, (), 5), "several pads answer to its address"),
+        (AddressTwice("pad-1", 7, (), 5), "several pads seem to answer to its address"),
         (BaudFound("pad-1", 19200, 9600), "write baud = 19200"),
     ],
 )
