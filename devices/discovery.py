@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from glob import glob
+from os.path import realpath
 from pathlib import Path
 from typing import Protocol
 
@@ -47,12 +48,13 @@ def find_ports(
     ports = {port.device: port for port in (listed or _listed)()}
     devices = {*ports, *links["by-path"], *links["by-id"]}
     found = [_found(device, ports.get(device), links) for device in devices]
-    seen = {Path(port.name).resolve() for port in found}
+    seen = {realpath(port.name) for port in found}
     for pattern in patterns:
         for name in matching(pattern):
-            if Path(name).resolve() not in seen:
-                seen.add(Path(name).resolve())
-                found.append(FoundPort(str(Path(name).resolve()), name, "", True, _write(name)))
+            device = realpath(name)
+            if device not in seen:
+                seen.add(device)
+                found.append(FoundPort(device, name, "", True, _write(name)))
     return tuple(sorted(found, key=lambda port: port.name))
 
 
@@ -79,7 +81,7 @@ def _write(name: str) -> str:
 def _links(folder: Path) -> dict[str, str]:
     """Device -> the link to it. Of two adapters with one by-id name the folder holds only one."""
     try:
-        return {str(link.resolve()): str(link) for link in sorted(folder.iterdir())}
+        return {realpath(link): str(link) for link in sorted(folder.iterdir())}
     except OSError:
         return {}
 
@@ -87,4 +89,7 @@ def _links(folder: Path) -> dict[str, str]:
 def _listed() -> Iterable[ListedPort]:
     from serial.tools import list_ports
 
-    return list_ports.comports()
+    try:
+        return list_ports.comports()
+    except (OSError, TypeError, ValueError):  # so pyserial where an adapter goes while it is looked at
+        return ()

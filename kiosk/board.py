@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from devices.events import (
     LineStatistics,
@@ -20,12 +19,11 @@ from devices.events import (
     PortOpened,
     PressedNow,
 )
+from devices.foreign.catalog import OURS
 from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
 from kiosk.layout import Binding
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
-
-MODEL: Final = "hallrating-pad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class PadNote:
 
     binding: Binding
     state: control.PadStateName = "starting"
-    model: str = MODEL
+    model: str = OURS
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
@@ -128,7 +126,7 @@ def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
         case PadBack() | PressedNow():
             return True
         case _:
-            return note.model == MODEL
+            return note.model == OURS
 
 
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
