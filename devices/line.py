@@ -59,21 +59,18 @@ class Line:
         return ", ".join(config.name for config in self.configs)
 
     def start(self, hall: Hall) -> None:
-        """Begin to open the port and to keep it open, unless that has begun."""
-        if self._hall:
-            return
+        """Begin to open the port and to keep it open; where that has begun, tell what there is to tell."""
         self._hall = hall
         self.sweep()
 
     def adapt(self, configs: Sequence[PadConfig]) -> bool:
         """Take over another set of pads at this port, of which those that stay notice nothing; False: it
-        takes another line.
+        takes another line. What new ones tell is told with the next `start`.
         """
         now_s = self._hall.clock() if self._hall else 0.0
         if tuple(configs) != self.configs and not self.wire.adapt(configs, now_s):
             return False
         self.configs = tuple(configs)
-        self.serve()
         return True
 
     def stop(self) -> None:
