@@ -15,7 +15,9 @@ from devices.ports.causes import NOT_FOUND
 from devices.technician.evidence import Evidence, Tally
 
 SEARCH_S: Final = 21.0
-"""A lone pad that is mute has been asked at every rate by then."""
+"""A lone pad that is mute has been asked at every rate by then; where its port is searched for among several,
+at the commonest.
+"""
 LOOK_S: Final = 0.5
 
 
