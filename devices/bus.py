@@ -59,7 +59,8 @@ class Bus:
 
         False: these need another wire.
         """
-        if configs[0].baud != self.baud or not configs[0].address:
+        first = configs[0]
+        if first.baud != self.baud or not first.address or first.model is not None:
             return False
         staying = {member.config: member for member in self._members}
         self._members = [staying.get(config) or Member(config) for config in configs]

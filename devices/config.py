@@ -89,17 +89,7 @@ class PadConfig:
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
             raise ConfigError("name", self.name, "1 to 32 of a-z, 0-9 and -")
-        if not self.port or len(self.port) > PATH_CHARACTERS_MAX or "\0" in self.port:
-            raise ConfigError("port", self.port, "the stable path of a serial port")
-        if "://" in self.port and not _is_url_port(self.port):
-            raise ConfigError(
-                "port",
-                self.port,
-                "socket://HOST:PORT for a serial server in raw TCP mode, rfc2217://HOST:PORT for one with "
-                "control of the line, or the path of a serial port",
-            )
-        if self.baud not in BAUD_RATES:
-            raise ConfigError("baud", self.baud, "one of " + ", ".join(map(str, BAUD_RATES)))
+        check_line(self.port, self.baud)
         if self.uid is not None and not UID.fullmatch(self.uid):
             raise ConfigError("uid", self.uid, "12 hexadecimal digits in lower case, as the pad says them")
         if self.model is None:
@@ -129,6 +119,21 @@ class PadConfig:
     def is_auto(self) -> bool:
         """Whether the port is to be found."""
         return self.port == AUTO or self.port.startswith(AUTO + ":")
+
+
+def check_line(port: str, baud: int) -> None:
+    """Whether a port may have this name and a line this rate. Raises ConfigError."""
+    if not port or len(port) > PATH_CHARACTERS_MAX or "\0" in port:
+        raise ConfigError("port", port, "the stable path of a serial port")
+    if "://" in port and not _is_url_port(port):
+        raise ConfigError(
+            "port",
+            port,
+            "socket://HOST:PORT for a serial server in raw TCP mode, rfc2217://HOST:PORT for one with "
+            "control of the line, or the path of a serial port",
+        )
+    if baud not in BAUD_RATES:
+        raise ConfigError("baud", baud, "one of " + ", ".join(map(str, BAUD_RATES)))
 
 
 def check_shared(configs: Sequence[PadConfig]) -> None:

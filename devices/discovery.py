@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from glob import glob
+from os.path import realpath
 from pathlib import Path
 from typing import Protocol
+
+from devices.texts import plain
 
 FOLDER = Path("/dev/serial")
 FIRST_LOOK = ("by-id", "by-path")  # where the adapter has a serial number
@@ -45,12 +48,13 @@ def find_ports(
     ports = {port.device: port for port in (listed or _listed)()}
     devices = {*ports, *links["by-path"], *links["by-id"]}
     found = [_found(device, ports.get(device), links) for device in devices]
-    seen = {Path(port.name).resolve() for port in found}
+    seen = {realpath(port.name) for port in found}
     for pattern in patterns:
         for name in matching(pattern):
-            if Path(name).resolve() not in seen:
-                seen.add(Path(name).resolve())
-                found.append(FoundPort(str(Path(name).resolve()), name, "", True, _write(name)))
+            device = realpath(name)
+            if device not in seen:
+                seen.add(device)
+                found.append(FoundPort(device, name, "", True, _write(name)))
     return tuple(sorted(found, key=lambda port: port.name))
 
 
@@ -60,7 +64,7 @@ def matching(pattern: str) -> list[str]:
 
 
 def _found(device: str, port: ListedPort | None, links: dict[str, dict[str, str]]) -> FoundPort:
-    description = port.description if port else ""
+    description = plain(port.description) if port else ""  # the adapter's own words
     numbered = bool(port and port.serial_number)
     for kind in FIRST_LOOK if numbered else WITHOUT_NUMBER:
         name = links[kind].get(device)
@@ -77,7 +81,7 @@ def _write(name: str) -> str:
 def _links(folder: Path) -> dict[str, str]:
     """Device -> the link to it. Of two adapters with one by-id name the folder holds only one."""
     try:
-        return {str(link.resolve()): str(link) for link in sorted(folder.iterdir())}
+        return {realpath(link): str(link) for link in sorted(folder.iterdir())}
     except OSError:
         return {}
 
@@ -85,4 +89,7 @@ def _links(folder: Path) -> dict[str, str]:
 def _listed() -> Iterable[ListedPort]:
     from serial.tools import list_ports
 
-    return list_ports.comports()
+    try:
+        return list_ports.comports()
+    except (OSError, TypeError, ValueError):  # so pyserial where an adapter goes while it is looked at
+        return ()

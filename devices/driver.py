@@ -55,8 +55,14 @@ class PadLines:
         openers = ThreadPoolExecutor(OPENERS_MAX, thread_name_prefix="pad-port")
         loop = asyncio.get_running_loop()
         self._hall = Hall(loop, openers, self._clock, self._told, self._due_at)
-        for line in self._lines.values():
-            line.start(self._hall)
+        self._go_on()
+
+    def _go_on(self, changes: Iterable[PadTwice | PadSingle] = ()) -> None:
+        """With the lines as they are configured now."""
+        if self._hall:
+            self._settle(changes)
+            for line in tuple(self._lines.values()):
+                line.start(self._hall)
 
     async def stop(self) -> None:
         """Close every port. Nothing is reported any more after this returns."""
@@ -87,11 +93,10 @@ class PadLines:
         for line in before.values():
             line.stop()
         self._of_pad = _lines_by_pad(self._lines.values())
-        if self._hall:
-            for line in self._lines.values():
-                line.start(self._hall)
         stay = {name for name, asked in self._pads().items() if pads_before.get(name) is asked}
-        self._settle(self._twins.keep(stay))
+        changes = tuple(self._twins.keep(stay))
+        if self._hall:  # in the next turn: of what a line tells at once, the caller does not know the pad yet
+            self._hall.loop.call_soon(self._go_on, changes)
         return frozenset(self._of_pad) - stay
 
     # --- what the station wants
@@ -170,7 +175,9 @@ class PadLines:
 
     def _settle(self, changes: Iterable[PadTwice | PadSingle]) -> None:
         for change in changes:
-            line = self._of_pad[change.pad]
+            line = self._of_pad.get(change.pad)
+            if line is None:
+                continue  # exchanged in between
             line.wire.pads()[change.pad].hold(HELD, isinstance(change, PadTwice), self._clock())
             self._on_event(change)
             line.serve()

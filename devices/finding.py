@@ -11,44 +11,72 @@ from devices.errors import PortError
 from devices.frames import Frame, FrameDecoder, encode_frame
 from devices.messages import Hello
 from devices.port import Port, open_port
+from devices.ports.causes import NOT_FOUND
+from devices.rates import other_rate
 
 ASKED_TIMES = 2
-LISTENED_S = 0.6  # after each asking; the answer takes 60 ms at 9600 baud
+ASKED_TIMES_AT_OTHER_RATES = 1
+LISTENED_S = 0.6  # after each asking; the answer takes 60 ms at 9600 baud, half a second at 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An open port, and the name under which it was opened."""
+    """An open port, the name under which it was opened, and the rate at which it works."""
 
     port: Port
     name: str
+    baud: int
 
 
-def open_or_find(config: PadConfig, baud: int) -> Found:
-    """Open the port of `config`. Blocks, in a search for 1.2 s a port. Raises PortError."""
-    if not config.is_auto:
-        return Found(open_port(config.port, baud), config.port)
-    pattern = config.port.removeprefix(AUTO).removeprefix(":")
-    names = matching(pattern) if pattern else [port.name for port in find_ports()]
-    for name in names:
+class Search:
+    """The port of one line, looked for as often as `open` is called: by one thread at a time, but `stop`."""
+
+    def __init__(self, config: PadConfig) -> None:
+        self._config = config
+        self._tries = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """A search that is under way ends soon, in vain."""
+        self._stopped = True
+
+    def open(self, baud: int) -> Found:
+        """Open the port. Raises PortError. Blocks as `open_port` does, in a search for 1.8 s a port.
+
+        A search asks at every port at the rate that is expected, then at one other, another one at each call.
+        """
+        config = self._config
+        if not config.is_auto:
+            return Found(open_port(config.port, baud), config.port, baud)
+        pattern = config.port.removeprefix(AUTO).removeprefix(":")
+        names = matching(pattern) if pattern else [port.name for port in find_ports()]
+        other, self._tries = other_rate(baud, self._tries), self._tries + 1
+        for rate, times in ((baud, ASKED_TIMES), (other, ASKED_TIMES_AT_OTHER_RATES)):
+            for name in names:
+                port = None if self._stopped else self._opened(name, rate, times)
+                if port:
+                    return Found(port, name, rate)
+        raise PortError(config.port, NOT_FOUND)
+
+    def _opened(self, name: str, baud: int, times: int) -> Port | None:
+        """The port, if the pad answers there."""
         try:
             port = open_port(name, baud)
         except PortError:
-            continue  # not there any more, or somebody else's
+            return None  # not there any more, or somebody else's
         try:
-            hello = _ask_hello(port)
+            hello = _ask_hello(port, times)
         except PortError:
             hello = None
-        if hello and config.uid in {None, hello.uid.hex()}:
-            return Found(port, name)
+        if hello and self._config.uid in {None, hello.uid.hex()}:
+            return port
         port.close()
-    whom = f"pad {config.uid}" if config.uid else "a pad"
-    raise PortError(config.port, f"{whom} answers at none of {len(names)} ports")
+        return None
 
 
-def _ask_hello(port: Port) -> Hello | None:
+def _ask_hello(port: Port, times: int) -> Hello | None:
     decoder = FrameDecoder()
-    for seq in range(ASKED_TIMES):
+    for seq in range(times):
         port.write(encode_frame(address=0, type=Type.HELLO, seq=seq, payload=b""))
         ends_s = time.monotonic() + LISTENED_S
         while (left_s := ends_s - time.monotonic()) > 0:

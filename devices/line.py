@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from devices.config import PadConfig
 from devices.errors import PortError
 from devices.events import PadEvent
-from devices.finding import Found, open_or_find
+from devices.finding import Found, Search
 from devices.line_events import PortFound
+from devices.lone_pad import LonePad
 from devices.port import Port
 from devices.wire import Wire, make_wire
 
@@ -45,6 +46,7 @@ class Line:
         self.wire: Wire = make_wire(configs)
         self._hall: Hall | None = None
         self._port: Port | None = None
+        self._search = Search(self.configs[0])
         self._opening: Future[Found] | None = None
         self._open_at_s = 0.0
         self._loss_told = False
@@ -57,26 +59,24 @@ class Line:
         return ", ".join(config.name for config in self.configs)
 
     def start(self, hall: Hall) -> None:
-        """Begin to open the port and to keep it open, unless that has begun."""
-        if self._hall:
-            return
+        """Begin to open the port and to keep it open; where that has begun, tell what there is to tell."""
         self._hall = hall
         self.sweep()
 
     def adapt(self, configs: Sequence[PadConfig]) -> bool:
         """Take over another set of pads at this port, of which those that stay notice nothing; False: it
-        takes another line.
+        takes another line. What new ones tell is told with the next `start`.
         """
         now_s = self._hall.clock() if self._hall else 0.0
         if tuple(configs) != self.configs and not self.wire.adapt(configs, now_s):
             return False
         self.configs = tuple(configs)
-        self.serve()
         return True
 
     def stop(self) -> None:
         """Close the port. Nothing is reported any more after this returns."""
         self._detach()
+        self._search.stop()
         self._hall = None
         self._opening = None
 
@@ -125,9 +125,7 @@ class Line:
 
     def _open(self, hall: Hall) -> None:
         # In a thread: a driver may block while it opens, and one bad adapter must not stop the hall.
-        first = self.configs[0]
-        self._baud = self.wire.baud
-        self._opening = opening = hall.openers.submit(open_or_find, first, self._baud)
+        self._opening = opening = hall.openers.submit(self._search.open, self.wire.baud)
         opening.add_done_callback(lambda done: self._hand_over(hall.loop, done))
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop, opening: Future[Found]) -> None:
@@ -152,7 +150,7 @@ class Line:
             self._lose(error)
             return
         found = opening.result()
-        self._port = found.port
+        self._port, self._baud = found.port, found.baud
         if self.configs[0].is_auto:
             logger.info(
                 'pad %s: found at %s; write port = "%s" to bind it', self.names, found.name, found.name
@@ -161,6 +159,8 @@ class Line:
         self._loss_told = False
         hall.loop.add_reader(self._port.fileno(), self._readable)
         self.wire.line_opened(hall.clock())
+        if isinstance(self.wire, LonePad):
+            self.wire.answered_at(found.baud, hall.clock())
         self.serve()
 
     def _readable(self) -> None:

@@ -17,10 +17,11 @@ class Readdressed:
 
 @dataclass(frozen=True, slots=True)
 class AddressTwice:
-    """Several pads seem to answer to one address of a bus: nothing is asked there until it is solved.
+    """Several pads seem to answer to one address of a bus.
 
-    Seen were either answers of these `uids` in turn, or `collisions` slots in a row in which there was an
-    answer that nobody could read, while other slots were well.
+    Seen were either answers of these `uids` in turn, and nothing is asked there until it is solved; or
+    `collisions` slots in a row in which there was an answer that nobody could read, while other slots were
+    well.
     """
 
     pad: str

@@ -9,8 +9,8 @@ from devices.line_events import BaudFound
 from devices.pace import SILENT_S, AtWill
 from devices.pad import Pad
 from devices.port import SOCKET
+from devices.rates import other_rate
 
-OTHER_RATES = (115200, 19200, 38400, 57600, 4800, 2400, 1200, 9600)
 TRY_S = 1.0
 
 
@@ -24,11 +24,11 @@ class LonePad(Pad):
     def __init__(self, config: PadConfig) -> None:
         self._pace = AtWill(config.baud)
         super().__init__(config, self._pace)
-        self._others = [baud for baud in OTHER_RATES if baud != config.baud]
         self._tries = 0
         self._try_at_s: float | None = None
         self._candidate: int | None = None
         self._found: int | None = None
+        self._told: int | None = None
 
     @property
     def baud(self) -> int:
@@ -46,10 +46,19 @@ class LonePad(Pad):
     def line_opened(self, now_s: float) -> None:
         """The port is open: ask who is there, at the rate that was right last."""
         self._tries = 0
-        self._candidate = None
+        self._candidate = self._told = None
         # A serial server in raw mode has a rate of its own, which nobody here can change.
         self._try_at_s = None if self.config.port.startswith(SOCKET) else now_s + SILENT_S
         super().line_opened(now_s)
+
+    def answered_at(self, baud: int, now_s: float) -> None:
+        """Whoever looked for the pad heard it at this rate; called once the line is open."""
+        if baud == self._pace.baud:
+            return
+        if baud == self.config.baud:
+            self._try(baud, now_s)
+        else:
+            self._judge(baud, now_s)
 
     def line_lost(self, cause: str, now_s: float) -> None:
         """The port is gone, or could not be opened. What is wanted stays wanted."""
@@ -72,7 +81,7 @@ class LonePad(Pad):
             self._try(self._candidate, now_s)
             return
         self._candidate = None
-        other = self._others[self._tries // 2 % len(self._others)]
+        other = other_rate(self.config.baud, self._tries // 2)
         self._try(self.config.baud if self._tries % 2 else other, now_s)
         self._tries += 1
 
@@ -93,10 +102,10 @@ class LonePad(Pad):
             self._candidate = baud
             self._try(self.config.baud, now_s)
             return
-        before = self._found
         self._try_at_s = self._candidate = None
         self._found = None if baud == self.config.baud else baud
-        if self._found != before:
+        if self._found != self._told:  # once for each opening of the line
+            self._told = self._found
             self._events.append(BaudFound(self.config.name, baud, self.config.baud))
 
     def _try(self, baud: int, now_s: float) -> None:

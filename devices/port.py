@@ -62,7 +62,9 @@ def open_port(name: str, baud: int) -> Port:
 
 
 class Outgoing:
-    """Whole frames that wait for a port, bounded: what is too much is dropped, and asked for again."""
+    """Whole frames that wait for a port. Bounded: what comes while 1 KiB waits is dropped; with our own
+    protocol it is asked for again.
+    """
 
     BYTES_MAX = 1024
 
@@ -74,7 +76,8 @@ class Outgoing:
 
     def put(self, frames: bytes) -> bool:
         """Whether the frames were taken."""
-        fits = len(self.data) + len(frames) <= self.BYTES_MAX
+        # Behind nothing anything fits: pads without acknowledgement are told once, all of a bus in one write.
+        fits = not self.data or len(self.data) + len(frames) <= self.BYTES_MAX
         if fits:
             self.data += frames
         return fits

@@ -9,6 +9,7 @@ NO_TOKEN = bytes(TOKEN_BYTES)
 TEXT_BYTES_MAX = 64
 TIMEOUT_MIN_S = 1.0
 TIMEOUT_MAX_S = 3600.0
+CONTROLS = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0)), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,7 @@ def check_token(token: bytes) -> None:
 
 
 def shown_text(text: str) -> str:
-    """The part of `text` that fits a pad: at most 64 bytes of UTF-8, cut between characters."""
-    return text.encode(errors="replace")[:TEXT_BYTES_MAX].decode(errors="ignore")
+    """The part of `text` that fits a pad: at most 64 bytes of UTF-8, cut between characters, with a space for
+    each control character: a host sends none.
+    """
+    return text.translate(CONTROLS).encode(errors="replace")[:TEXT_BYTES_MAX].decode(errors="ignore")

@@ -30,8 +30,8 @@ class Twins:
 
     def keep(self, pads: Collection[str]) -> Iterator[PadTwice | PadSingle]:
         """Only these pads stay as they are; what was known of others is forgotten without a word to them."""
+        self._held &= set(pads)  # all of them first: of two that go neither is told that the other has gone
         for pad in [pad for pad in self._uid_of if pad not in pads]:
-            self._held.discard(pad)
             yield from self._forget(pad)
 
     def _compare(self, pad: str, uid: str) -> Iterator[PadTwice]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
 
 from devices.events import (
     LineStatistics,
@@ -20,12 +19,11 @@ from devices.events import (
     PortOpened,
     PressedNow,
 )
+from devices.foreign.catalog import OURS
 from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle, PadTwice
 from kiosk.layout import Binding
 from kiosk.visit import Moment
 from mqtt_bridge.messages import control
-
-MODEL: Final = "hallrating-pad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +32,15 @@ class PadNote:
 
     binding: Binding
     state: control.PadStateName = "starting"
-    model: str = MODEL
+    model: str = OURS
     uid: str | None = None
     firmware: str | None = None
     simulated: bool = False
     fault: str | None = None
     doubt: str | None = None
     """Why it is not sure which pad would answer here; it is asked nothing as long as that is so."""
+    other_baud: int | None = None
+    """The rate at which it answers, where that is not the configured one."""
 
 
 class PadBoard:
@@ -59,6 +59,8 @@ class PadBoard:
             else replace(before[pad], binding=binding)
             for pad, binding in bindings.items()
         }
+        stay = before.keys() & self._notes.keys() - set(fresh)
+        self._last_seen = {pad: seen for pad, seen in self._last_seen.items() if pad in stay}
         return frozenset(before) - frozenset(self._notes)
 
     def simulators(self) -> frozenset[str]:
@@ -105,8 +107,13 @@ class PadBoard:
             firmware=note.firmware,
             simulated=note.simulated,
             line=control.LineStatistics() if line is None else _counted(line),
-            faults=[fault for fault in (note.fault, note.doubt) if fault is not None],
+            faults=_faults(note),
         )
+
+
+def _faults(note: PadNote) -> list[str]:
+    speed = None if note.other_baud is None else "other-baud"
+    return [fault for fault in (note.fault, note.doubt, speed) if fault is not None]
 
 
 def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
@@ -119,13 +126,13 @@ def _is_said_by_pad(event: PadEvent, note: PadNote) -> bool:
         case PadBack() | PressedNow():
             return True
         case _:
-            return note.model == MODEL
+            return note.model == OURS
 
 
 def _noted(note: PadNote, event: PadEvent) -> PadNote:
     match event:
         case PortOpened():
-            return replace(note, state="starting", fault=None, doubt=None)
+            return replace(note, state="starting", fault=None, doubt=None, other_baud=None)
         case PortLost():
             return replace(note, state="unplugged", fault="port-lost")
         case PadIdentified(uid=uid, firmware=firmware, simulator=simulator):
@@ -156,7 +163,7 @@ def _noted_line(note: PadNote, event: PadEvent) -> PadNote:
         case PadSingle() | AddressClear():
             return replace(note, state=_when_there(replace(note, doubt=None)), doubt=None)
         case BaudFound(baud=baud, configured=configured):
-            return replace(note, fault=None if baud == configured else "other-baud")
+            return replace(note, other_baud=None if baud == configured else baud)
         case _:
             return note
 

@@ -27,6 +27,7 @@ class GuardedCodec:
         self._name = name
         self._make = make
         self._faults: list[str] = []
+        self._failed = 0
         self._codec: Codec | None = None
         self._remake()
 
@@ -63,7 +64,7 @@ class GuardedCodec:
         return self._guard("encode", lambda: _checked_frame(codec.encode(address, show)), b"")
 
     def _remake(self) -> None:
-        self._codec = self._guard("make", self._make, None, remake=False)
+        self._codec = self._guard("make", lambda: _made(self._make), None, remake=False)
 
     def _guard(self, what: str, call: Callable[[], T], otherwise: T, *, remake: bool = True) -> T:
         try:
@@ -71,7 +72,9 @@ class GuardedCodec:
         except ANYTHING as error:
             text = _why(error)
         self._faults.append(f"{what}: {text}")
-        logger.warning("pad model %s: %s failed: %s", self._name, what, text)
+        self._failed += 1
+        if self._failed & (self._failed - 1) == 0:  # 1, 2, 4, 8 ...: it may fail with each byte
+            logger.warning("pad model %s: failure %d, %s: %s", self._name, self._failed, what, text)
         if remake:
             self._remake()
         return otherwise
@@ -84,6 +87,13 @@ def _why(error: BaseException) -> str:
         at = at.tb_next
     place = "" if at is None else f" in {at.tb_frame.f_code.co_name}, line {at.tb_lineno}"
     return f"{type(error).__name__}{place}"[:SHOWN_CHARACTERS_MAX]
+
+
+def _made(make: Callable[[], Codec]) -> Codec:
+    codec: Codec | None = make()  # somebody else's code: whatever its type says
+    if codec is None:
+        raise TypeError("no codec was made")
+    return codec
 
 
 def _checked(said: Iterable[Said], said_max: int) -> list[Said]:

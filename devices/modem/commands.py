@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from devices.modem.config import ModemConfig
 
-DONE, NO, WRONG, IN_USE, NO_ANSWER = 0, 1, 2, 3, 4
+DONE, NO, WRONG, BUSY, NO_ANSWER = 0, 1, 2, 3, 4
 BAUD: Final = 115200
 
 Subparsers = argparse._SubParsersAction
@@ -120,12 +120,13 @@ def _config(args: argparse.Namespace) -> ModemConfig | None:
 
 def _code(state: object) -> int:
     from devices.modem.events import ModemState, Phase
+    from devices.ports.causes import IN_USE
 
     assert isinstance(state, ModemState)
     if state.phase is Phase.READY:
         return DONE
     if state.phase in {Phase.ABSENT, Phase.SILENT, Phase.STARTING}:
-        return IN_USE if "in use" in state.detail else NO_ANSWER
+        return BUSY if state.detail == IN_USE else NO_ANSWER
     return NO
 
 

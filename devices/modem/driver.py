@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import math
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from devices.driver import boottime_s
 from devices.errors import PortError
 from devices.modem.config import ModemConfig
 from devices.modem.events import Handle, ModemEvent, ModemState
@@ -16,11 +16,6 @@ from devices.port import Port, open_port
 logger = logging.getLogger(__name__)
 
 REOPEN_S = 1.0
-
-
-def boottime_s() -> float:
-    """Seconds since the machine started, sleep included: the clock of every deadline here."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class ModemLine:
@@ -129,6 +124,11 @@ class ModemLine:
             self._modem.receive(data, self._clock())
             self._serve()
 
+    def _writable(self) -> None:
+        if self._port and self._loop:
+            self._loop.remove_writer(self._port.fileno())
+            self._serve()
+
     def _lose(self, error: PortError) -> None:
         if self._port:
             logger.warning("modem: port %s lost: %s", error.path, error.cause)
@@ -141,6 +141,7 @@ class ModemLine:
         if port:
             if self._loop:
                 self._loop.remove_reader(port.fileno())
+                self._loop.remove_writer(port.fileno())
             port.close()
 
     # --- one turn
@@ -165,6 +166,8 @@ class ModemLine:
             except PortError as error:
                 self._lose(error)
                 return
+            if self._port.has_outgoing and self._loop:
+                self._loop.add_writer(self._port.fileno(), self._writable)
         for event in self._modem.events():
             self._on_event(event)
         self._set_timer()

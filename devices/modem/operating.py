@@ -10,6 +10,7 @@ from devices.modem.events import Delivered, Failed, ModemEvent, ModemState, Phas
 from devices.modem.numbers import dialled
 from devices.modem.shown import event_lines, state_lines, verdict
 from devices.modem.text import parts_of
+from devices.ports.causes import IN_USE
 
 SETTLE_S: Final = 30.0  # a card that was just put in takes some seconds to find its network
 SEARCH_S: Final = 15.0
@@ -112,7 +113,7 @@ async def watch(config: ModemConfig, say: Callable[[str], None], *, show_text: b
             event = await desk.events.get()
             for line in event_lines(event, show_text):
                 say(line)
-            if isinstance(event, ModemState) and "in use" in event.detail:
+            if isinstance(event, ModemState) and event.detail == IN_USE:
                 return event
     finally:
         await desk.line.stop()

@@ -6,6 +6,7 @@ from gettext import ngettext
 from devices.modem.causes import Cause, next_step, sentence
 from devices.modem.events import Delivered, Failed, ModemEvent, ModemState, Phase, Received, Sent
 from devices.modem.numbers import masked
+from devices.texts import plain
 
 
 def state_lines(state: ModemState) -> list[str]:
@@ -58,10 +59,11 @@ def event_lines(event: ModemEvent, show_text: bool = False) -> list[str]:
 def _received(message: Received, show_text: bool) -> str:
     if not message.is_readable:
         return _("Received: a message that is no text.")
+    sender = plain(message.sender)
     if show_text:
-        return _("Received from {sender}: {text}").format(sender=message.sender, text=message.text)
+        return _("Received from {sender}: {text}").format(sender=sender, text=plain(message.text))
     return _("Received from {sender}: {count} characters.").format(
-        sender=masked(message.sender), count=len(message.text)
+        sender=masked(sender), count=len(message.text)
     )
 
 

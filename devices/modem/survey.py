@@ -9,6 +9,7 @@ from devices.modem.causes import Cause
 from devices.modem.channel import Answer, Command, Result
 from devices.modem.config import ModemConfig
 from devices.modem.events import ModemState, Phase
+from devices.texts import plain
 
 Task = Generator[Command, Answer, None]
 
@@ -125,7 +126,7 @@ class Survey:
         self.registered = registered
         answer = yield Command("AT+COPS?", takes="+COPS:", timeout_s=SLOW_S)
         names = [name for line in answer.lines for name in re.findall(r'"([^"]*)"', line.text)]
-        self.network = names[0][:NAME_CHARACTERS_MAX] if names else ""
+        self.network = plain(names[0])[:NAME_CHARACTERS_MAX] if names else ""
 
 
 def _card(answer: Answer) -> Cause | None:
@@ -145,8 +146,7 @@ def _card(answer: Answer) -> Cause | None:
 
 
 def _name(answer: Answer) -> str:
-    text = answer.lines[-1].text if answer.lines else ""
-    return "".join(character for character in text if character.isprintable())[:NAME_CHARACTERS_MAX]
+    return plain(answer.lines[-1].text if answer.lines else "")[:NAME_CHARACTERS_MAX]
 
 
 def _numbers(answer: Answer, prefix: str) -> list[int]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from devices.errors import PortError
 from devices.port import Outgoing
-from devices.ports.causes import cause_of
+from devices.ports.causes import HUNG_UP, NO_HOST, cause_of
 
 READ_BYTES_MAX = 4096
 CONNECT_S = 3.0
@@ -55,7 +55,7 @@ class SocketPort:
         except OSError as error:
             raise PortError(self._name, cause_of(error)) from error
         if not data:
-            raise PortError(self._name, "hung up")
+            raise PortError(self._name, HUNG_UP)
         return data
 
     def write(self, frames: bytes) -> None:
@@ -84,13 +84,14 @@ class SocketPort:
 
 def open_socket(name: str) -> SocketPort:
     """Connect to `socket://host:port`. Blocks for 3 s at most, name look-up apart. Raises PortError."""
-    place = urlsplit(name)
     try:
+        place = urlsplit(name)
         connection = socket.create_connection((place.hostname, place.port), CONNECT_S)
-    except (OSError, ValueError) as error:  # ValueError: no name that could be looked up
-        raise PortError(name, cause_of(error, "no such host")) from error
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    except (OSError, ValueError) as error:  # ValueError: no name or address that could be looked up
+        raise PortError(name, cause_of(error, NO_HOST)) from error
+    with contextlib.suppress(OSError):  # the peer may have gone already: the first read says so
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in KEEPALIVE:
         if hasattr(socket, option):
             with contextlib.suppress(OSError):

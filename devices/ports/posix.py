@@ -14,7 +14,7 @@ import serial
 
 from devices.errors import PortError
 from devices.port import Outgoing
-from devices.ports.causes import cause_of
+from devices.ports.causes import HUNG_UP, cause_of
 
 READ_BYTES_MAX = 4096
 PTY_MAJORS = range(136, 144)
@@ -76,7 +76,7 @@ class SerialPort:
         except OSError as error:
             raise PortError(self._path, cause_of(error)) from error
         if not data:
-            raise PortError(self._path, "hung up")
+            raise PortError(self._path, HUNG_UP)
         return data
 
     def set_baud(self, baud: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import serial
 
 from devices.errors import PortError
-from devices.ports.causes import cause_of
+from devices.ports.causes import NO_SERIAL_PORT, OTHER_SERVER, cause_of
 from devices.ports.network import SocketPort
 
 PIECE_BYTES = 4096
@@ -30,14 +30,18 @@ def open_threaded(name: str, baud: int) -> SocketPort:
         if "://" not in name:
             device.exclusive = True
             device.write_timeout = WRITE_S
-        device.dtr = device.rts = (
-            False  # a pad that resets on DTR must not be reset by each start of the host
-        )
+        # A pad that resets on DTR must not be reset by each start of the host.
+        device.dtr = device.rts = False
         device.open()
     except FAILURES as error:
-        unclear = "no serial server of this kind" if "://" in name else "not a serial port"
+        unclear = OTHER_SERVER if "://" in name else NO_SERIAL_PORT
         raise PortError(name, cause_of(error, unclear)) from error
-    near, far = socket.socketpair()
+    try:
+        near, far = socket.socketpair()
+    except OSError as error:  # no descriptor is left
+        with contextlib.suppress(*FAILURES):
+            device.close()
+        raise PortError(name, cause_of(error)) from error
     pump = _Pump(name, device, far)
     pump.start()
     return SocketPort(name, near, pump.set_baud)

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Final
 
-
-def N_(text: str) -> str:  # noqa: N802 - the name by which catalogues are collected
-    """Mark a text that is translated when it is shown."""
-    return text
+from devices.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,11 @@ _ALL: Final = (
         "no-serial-port",
         N_("{port} cannot be used as a serial port: {port_cause}."),
         N_("Name the path of a serial port; `hallrating pads list` shows those that there are."),
+    ),
+    Cause(
+        "not-found",
+        N_("The pad answers at no port of this PC."),
+        N_("Plug it in, see that it is supplied; `hallrating pads list` shows who answers at which port."),
     ),
     Cause(
         "model-fault",

@@ -6,6 +6,7 @@ from gettext import gettext as _
 from typing import Final
 
 from devices.codes import Defect
+from devices.ports import causes
 from devices.technician.causes import CAUSES, Cause, told
 from devices.technician.evidence import Evidence
 
@@ -37,6 +38,7 @@ def diagnose(evidence: Evidence, owners: Mapping[str, str] | None = None) -> Dia
     cause = CAUSES[_word(evidence, owner)]
     values = asdict(evidence) | {
         "owner": owner,
+        "port_cause": evidence.port_cause and _(evidence.port_cause),
         "seconds": round(evidence.seconds),
         "bad_frames": evidence.bad_frames,
         "all_frames": evidence.frames + evidence.bad_frames,
@@ -70,13 +72,11 @@ def _word(evidence: Evidence, owner: str | None) -> str:
 
 
 _PORT_CAUSES: Final = {
-    "not there": "unplugged",
-    "hung up": "unplugged",
-    "in use by another process": "port-busy",
-    "no permission": "no-permission",
-    "nobody listens there": "no-server",
-    "the connection was closed": "no-server",
-    "no answer": "no-server",
+    causes.NOT_THERE: "unplugged",
+    causes.HUNG_UP: "unplugged",
+    causes.IN_USE: "port-busy",
+    causes.NO_PERMISSION: "no-permission",
+    causes.NOT_FOUND: "not-found",
 }
 
 

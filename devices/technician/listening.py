@@ -10,10 +10,14 @@ from typing import Final
 from devices.config import PadConfig
 from devices.driver import PadLines, boottime_s
 from devices.events import LineStatistics, PadEvent, Pressed, PressedNow
+from devices.port import SOCKET
+from devices.ports.causes import NOT_FOUND
 from devices.technician.evidence import Evidence, Tally
 
 SEARCH_S: Final = 21.0
-"""A lone pad that is mute has been asked at every rate by then."""
+"""A lone pad that is mute has been asked at every rate by then; where its port is searched for among several,
+at the commonest.
+"""
 LOOK_S: Final = 0.5
 
 
@@ -125,9 +129,9 @@ def _mute(found: Listening) -> bool:
     alone = {
         config.name
         for config in found.configs
-        if not config.address and config.model is None and "://" not in config.port
+        if not config.address and config.model is None and not config.port.startswith(SOCKET)
     }
     return any(
-        seen.pad in alone and seen.uid is None and seen.port_cause is None and not seen.frames
+        seen.pad in alone and seen.uid is None and seen.port_cause in {None, NOT_FOUND} and not seen.frames
         for seen in found.evidence()
     )

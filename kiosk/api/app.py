@@ -10,13 +10,14 @@ from typing import Final
 from aiohttp import web
 
 from kiosk.api.access import Access
-from kiosk.api.bodies import BODY_BYTES_MAX
+from kiosk.api.bodies import BODY_BYTES_MAX, AddressBody, ByBody, DrainBody, KeysBody
 from kiosk.api.changes import Changes
 from kiosk.api.docs import openapi, page
 from kiosk.api.guard import guard
 from kiosk.api.listener import Listener, listen
-from kiosk.api.pads import Pads, for_technicians
+from kiosk.api.pads import Pads
 from kiosk.api.sessions import Sessions
+from kiosk.api.technicians import acting, for_technicians
 from kiosk.config import ApiSettings
 from kiosk.driver import Driver
 
@@ -91,12 +92,12 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
             web.post("/windows/{window:[a-z0-9-]{1,32}}/duty", sessions.sign),
             web.get("/changes", changes.connect),
             web.get("/pads", for_technicians(pads.show)),
-            web.post(PAD + "/identify", for_technicians(pads.identify)),
-            web.post(PAD + "/test", for_technicians(pads.test)),
+            web.post(PAD + "/identify", acting(ByBody, pads.identify)),
+            web.post(PAD + "/test", acting(KeysBody, pads.test)),
             web.get(PAD + "/seen", for_technicians(pads.seen)),
-            web.post(PAD + "/address", for_technicians(pads.address)),
-            web.post("/drain", for_technicians(pads.drain)),
-            web.post("/reload", for_technicians(pads.reload)),
+            web.post(PAD + "/address", acting(AddressBody, pads.address)),
+            web.post("/drain", acting(DrainBody, pads.drain)),
+            web.post("/reload", acting(ByBody, pads.reload)),
             web.get("/health", health),
             web.get("/openapi.json", describe),
             web.get("/docs", docs),

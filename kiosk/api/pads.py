@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from gettext import gettext as _
 from typing import Final
 
 from aiohttp import web
 
-from devices.errors import ConfigError
 from kiosk.api.answers import (
     ActAnswer,
     AddressAnswer,
@@ -21,12 +19,11 @@ from kiosk.api.answers import (
     ReloadAnswer,
     answer,
     error,
-    not_recorded,
 )
 from kiosk.api.bodies import AddressBody, ByBody, DrainBody, KeysBody
 from kiosk.api.evidence import told
-from kiosk.api.guard import GRANT
-from kiosk.api.reading import forbidden, read
+from kiosk.api.technicians import UnknownPad, actor_of
+from kiosk.settings import PadSettings
 from kiosk.technician.addresses import Addresses, AddressTaken, MovingAlready, NobodyThere
 from kiosk.technician.drains import Drains
 from kiosk.technician.key_tests import KeyTests
@@ -39,21 +36,6 @@ from mqtt_bridge.settings import SettingsError
 IDENTIFY_S: Final = 10.0
 SEEN_S: Final = 10
 SEEN_RANGE_S: Final = range(1, 61)
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-
-
-def for_technicians(handler: Handler) -> Handler:
-    """The handler, for technicians only."""
-
-    async def checked(request: web.Request) -> web.Response:
-        return await handler(request) if request[GRANT].role == "technician" else forbidden()
-
-    return checked
-
-
-def actor_of(by: str | None) -> str:
-    """Who is named on record: the role of the token, and the person where one is given."""
-    return "technician" if by is None else f"technician {by}"[:64]
 
 
 class Pads:
@@ -81,10 +63,9 @@ class Pads:
         return answer(PadsAnswer([self._pad(pad) for pad in board if board[pad].binding.window is not None]))
 
     def _pad(self, pad: str) -> PadAnswer:
-        board = self._plant.board
-        state = board.state(pad, self._plant.lines.statistics_of(pad))
+        board, counted = self._plant.board, self._plant.lines.statistics_of(pad)
+        state = board.state(pad, counted)
         line = state.line
-        left = self._plant.lines.statistics_of(pad).unacknowledged
         return PadAnswer(
             pad=pad,
             window=state.window,
@@ -95,30 +76,22 @@ class Pads:
             belongs_to=state.belongs_to,
             firmware=state.firmware,
             simulated=state.simulated,
-            line=LineAnswer(line.frames, line.bad, line.retries, line.round_trip_ms, left),
+            line=LineAnswer(line.frames, line.bad, line.retries, line.round_trip_ms, counted.unacknowledged),
             text=complaint(board, pad),
         )
 
-    async def identify(self, request: web.Request) -> web.Response:
+    async def identify(self, request: web.Request, _body: ByBody) -> web.Response:
         """Let a pad blink."""
-        body, pad = await read(request, ByBody), request.match_info["pad"]
-        if isinstance(body, web.Response):
-            return body
-        if self._plant.pad(pad) is None:
-            return _unknown(pad)
-        self._plant.lines.identify(pad, IDENTIFY_S)
-        return answer(self._pad(pad))
+        pad = self._named(request)
+        self._plant.lines.identify(pad.name, IDENTIFY_S)
+        return answer(self._pad(pad.name))
 
-    async def test(self, request: web.Request) -> web.Response:
+    async def test(self, request: web.Request, body: KeysBody) -> web.Response:
         """Wait for a key of a pad; it is no rating, and which one it was is not told."""
-        body, pad = await read(request, KeysBody), request.match_info["pad"]
-        if isinstance(body, web.Response):
-            return body
-        if self._plant.pad(pad) is None:
-            return _unknown(pad)
+        pad = self._named(request).name
         result = await self._tests.run(pad, body.seconds)
         if not await self._plant.driver.record(actor_of(body.by), [("pads.checked", f"{pad} {result}")]):
-            return not_recorded()
+            raise NotRecorded
         return answer(KeysAnswer(pad, result))
 
     async def seen(self, request: web.Request) -> web.Response:
@@ -128,17 +101,12 @@ class Pads:
             return error(400, "seconds", _("seconds must be from 1 to 60"))
         evidence = await self._sightings.over(pad, int(asked))
         if evidence is None:
-            return _unknown(pad)
+            raise UnknownPad(pad)
         return answer(told(evidence))
 
-    async def address(self, request: web.Request) -> web.Response:
+    async def address(self, request: web.Request, body: AddressBody) -> web.Response:
         """Tell the pad that stands there its new address; answered when it has confirmed, or will not."""
-        body, name = await read(request, AddressBody), request.match_info["pad"]
-        if isinstance(body, web.Response):
-            return body
-        pad = self._plant.pad(name)
-        if pad is None:
-            return _unknown(name)
+        pad = self._named(request)
         try:
             moved = await self._addresses.move(pad, body.address, actor_of(body.by))
         except AddressTaken as taken:
@@ -146,51 +114,44 @@ class Pads:
             return error(409, "address-taken", text.format(pad=taken.pad, address=body.address))
         except NobodyThere:
             text = _("Where {pad} is configured no pad answers that can be given an address.")
-            return error(409, "no-pad", text.format(pad=name))
+            return error(409, "no-pad", text.format(pad=pad.name))
         except MovingAlready:
-            return error(409, "busy", _("{pad} is being given an address just now.").format(pad=name))
-        except ConfigError as mistake:
-            return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
-        except NotRecorded:
-            return not_recorded()
+            return error(409, "busy", _("{pad} is being given an address just now.").format(pad=pad.name))
         return answer(AddressAnswer(moved.pad, moved.uid, moved.address, moved.result))
 
-    async def drain(self, request: web.Request) -> web.Response:
+    async def drain(self, _request: web.Request, body: DrainBody) -> web.Response:
         """How many presses a pad still holds; at a port of nobody it is listened to from now on."""
-        body = await read(request, DrainBody)
-        if isinstance(body, web.Response):
-            return body
         try:
-            pad = body.pad if body.port is None else self._drains.take_in(body.port, body.baud)
-            if pad is None or (body.port is None and self._plant.pad(pad) is None):
-                return _unknown(pad or "")
-            drained = await self._drains.look(pad, actor_of(body.by))
+            pad = self._to_drain(body)
         except PortTaken as taken:
             text = _("This port belongs to {pad}: drain it by its name.").format(pad=taken.pad)
             return error(409, "port-taken", text)
         except TooManyGuests:
             return error(429, "busy", _("So many pads are being drained already."))
-        except ConfigError as mistake:
-            return error(400, "body", _("The body cannot be used: {why}").format(why=mistake))
-        except NotRecorded:
-            return not_recorded()
+        drained = await self._drains.look(pad, actor_of(body.by))
         return answer(DrainAnswer(drained.pad, drained.state, drained.uid, drained.left))
 
-    async def reload(self, request: web.Request) -> web.Response:
+    def _to_drain(self, body: DrainBody) -> str:
+        if body.port is not None:
+            return self._drains.take_in(body.port, body.baud)
+        if body.pad is None or self._plant.pad(body.pad) is None:
+            raise UnknownPad(body.pad)
+        return body.pad
+
+    async def reload(self, _request: web.Request, body: ByBody) -> web.Response:
         """Take the configuration file over anew, whole or not at all."""
-        body = await read(request, ByBody)
-        if isinstance(body, web.Response):
-            return body
         try:
             acts = await self._reloader.reload(actor_of(body.by))
         except RestartNeeded as mistake:
             return error(409, "restart-needed", str(mistake))
         except SettingsError as mistake:
             return error(422, "configuration", str(mistake))
-        except NotRecorded:
-            return not_recorded()
         return answer(ReloadAnswer([ActAnswer(action, text) for action, text in acts]))
 
-
-def _unknown(pad: str) -> web.Response:
-    return error(404, "unknown-pad", _("This station has no pad {pad}.").format(pad=pad))
+    def _named(self, request: web.Request) -> PadSettings:
+        """The pad that the path names."""
+        name = request.match_info["pad"]
+        pad = self._plant.pad(name)
+        if pad is None:
+            raise UnknownPad(name)
+        return pad

@@ -11,16 +11,13 @@ from kiosk.api.client import StationUnreachable
 from kiosk.config import StationSettings
 from kiosk.settings import PadSettings
 from kiosk.technician.config_file import ConfigFile
-from kiosk.technician.remote import (
-    EXIT_DONE,
-    EXIT_NO,
-    EXIT_WRONG_USE,
-    Remote,
-    complain,
-)
+from kiosk.technician.key_tests import SEEN
+from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
 from kiosk.technician.seen import seen_at
 
 READY_S: Final = 10.0
+PLUGGED_S: Final = 3.0
+"""A pad whose plug is just in has said who it is by then: its port is tried once a second."""
 
 
 def adopt(args: argparse.Namespace) -> int:
@@ -31,6 +28,10 @@ def adopt(args: argparse.Namespace) -> int:
     wanted, unknown = _wanted(file.settings, args.pads)
     if unknown:
         return complain(no_such_pad(file, unknown[0]), EXIT_WRONG_USE)
+    foreign = [pad for pad in wanted if pad.is_foreign]
+    if foreign:
+        text = _("{pad} is a {model}: such a pad has no uid, and there is nothing to adopt.")
+        return complain(text.format(pad=foreign[0].name, model=foreign[0].model), EXIT_NO)
     if not wanted:
         print(_("Every pad has its uid already."))
         return EXIT_DONE
@@ -66,8 +67,13 @@ def _wanted(settings: StationSettings, names: Sequence[str]) -> tuple[list[PadSe
     """The pads that are named, or (none) all without a uid; and names that no pad has."""
     known = {pad.name: pad for pad in settings.pads}
     if not names:
-        return [pad for pad in settings.pads if pad.uid is None], []
+        return unbound(settings), []
     return [known[name] for name in names if name in known], [name for name in names if name not in known]
+
+
+def unbound(settings: StationSettings) -> list[PadSettings]:
+    """The pads that could be bound and are not; of another maker's pads nobody knows which one it is."""
+    return [pad for pad in settings.pads if pad.uid is None and not pad.is_foreign]
 
 
 def running(settings: StationSettings, args: argparse.Namespace) -> Remote | None:
@@ -81,14 +87,21 @@ def running(settings: StationSettings, args: argparse.Namespace) -> Remote | Non
 
 
 def _seen(remote: Remote | None, wanted: Sequence[PadSettings]) -> dict[str, str]:
-    """What stands at the paths now. What was heard of a pad that is silent or unplugged is of the past."""
+    """What stands at the paths now. What was heard of a pad that is silent or unplugged is of the past; one
+    that was plugged in just now is waited for.
+    """
     if remote is None:
         return seen_at([pad.config() for pad in wanted])
-    pads = remote.pads()
+
+    def all_told(pads: Mapping[str, Mapping[str, object]]) -> bool:
+        states = {pads[pad.name]["state"] for pad in wanted if pad.name in pads}
+        return not states & {"starting", "unplugged"}
+
+    pads = remote.until_pads(all_told, PLUGGED_S)
     return {
         pad.name: pads[pad.name]["uid"]
         for pad in wanted
-        if pad.name in pads and pads[pad.name]["state"] in {"ready", "conflict", "unbound"}
+        if pad.name in pads and pads[pad.name]["state"] in SEEN
     }
 
 

@@ -8,17 +8,15 @@ from gettext import gettext as _
 from typing import Any, Final
 
 from kiosk.config import read_station
-from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
+from kiosk.technician.key_tests import MAY_TELL_KEYS
+from kiosk.technician.remote import EXIT_DONE, EXIT_NO, Remote
 
 BLINK_S: Final = 1.0
 """So long a pad blinks before it takes a key: who looks up sees which one it is."""
-SEEN: Final = frozenset({"ready", "conflict", "unbound"})
 
 
 def check(args: argparse.Namespace) -> int:
     """`pads check`: one pad after the other; 1 where one of them failed. No key makes a rating."""
-    if not 1 <= args.seconds <= 60:
-        return complain(_("--seconds must be from 1 to 60"), EXIT_WRONG_USE)
     remote = Remote(read_station(args.config), args.config, args.station, args.by)
     pads = list(remote.pads().values())
     results = [(pad, _checked(remote, pad, args.seconds)) for pad in pads]
@@ -29,7 +27,7 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _checked(remote: Remote, pad: dict[str, Any], seconds: int) -> str:
-    if pad["state"] not in SEEN:
+    if pad["state"] not in MAY_TELL_KEYS:
         print(_("Window {window}: {text}").format(window=pad["window"], text=pad["text"] or pad["state"]))
         return "silent"
     print(_("Window {window}: its lamps blink. Press any key …").format(window=pad["window"]), flush=True)

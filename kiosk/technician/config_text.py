@@ -35,6 +35,8 @@ def _with_key(text: str, pad: str, key: str, old: str, value: str) -> str:
             if found:
                 lines[index] = f"{found[1]}{value}{found[3]}"
                 return "".join(lines)
+        if not lines[named].endswith("\n"):  # the last line of the file
+            lines[named] += "\n"
         lines.insert(named + 1, f"{key} = {value}\n")
     return "".join(lines)
 

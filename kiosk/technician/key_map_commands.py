@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import sys
 import threading
@@ -18,6 +19,7 @@ from devices.technician.doctor import diagnose
 from devices.technician.evidence import Evidence
 from devices.technician.key_map import Heard, KeyWizard, SignedMap
 from devices.technician.listening import Listening, listening
+from devices.texts import plain
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, complain
 from kiosk.technician.target import ALONE, at_port, listened
 
@@ -42,7 +44,7 @@ def find_keys(args: argparse.Namespace) -> int:
     """`pads test`."""
     config = at_port(args.port, args.baud)
     try:
-        signed = listened(lambda: _find(config, args.by or getpass.getuser()))
+        signed = listened(lambda: _find(config, plain(args.by or getpass.getuser())))
     except TestRefused as refused:
         return complain(str(refused), EXIT_NO)
     except KeyboardInterrupt:
@@ -132,9 +134,8 @@ def _type_into(words: asyncio.Queue[Word], loop: asyncio.AbstractEventLoop) -> N
     """Lines of the keyboard, from a thread that nobody waits for: it may read for ever."""
 
     def read() -> None:
-        for line in sys.stdin:
-            if loop.is_closed():
-                return
-            loop.call_soon_threadsafe(words.put_nowait, line.strip().lower())
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            for line in sys.stdin:
+                loop.call_soon_threadsafe(words.put_nowait, line.strip().lower())
 
     threading.Thread(target=read, daemon=True).start()

@@ -14,6 +14,8 @@ TRIES: Final = 2
 END_S: Final = 1.0
 SEEN: Final = frozenset({"ready", "conflict", "unbound"})
 """States in which somebody answers at the other end of the line."""
+MAY_TELL_KEYS: Final = SEEN | {"unverified"}
+"""A pad that only sends keys never answers, and its keys can be tested all the same."""
 
 Result = Literal["works", "unknown-key", "no-key", "silent", "busy"]
 
@@ -32,7 +34,7 @@ class KeyTests:
 
     async def run(self, pad: str, seconds: int) -> Result:
         """Test a pad for so long, or until a key is pressed. Busy: it asks a citizen or is tested."""
-        if self._plant.board[pad].state not in SEEN:
+        if self._plant.board[pad].state not in MAY_TELL_KEYS:
             return "silent"
         if self._is_asking(pad) or pad in self._heard:
             return "busy"

@@ -104,7 +104,7 @@ def _who(seen: Evidence) -> str:
     if seen.uid is not None:
         return _("a simulated pad") if seen.simulator else _("a pad")
     if seen.port_cause is not None:
-        return _("not to be opened: {why}").format(why=seen.port_cause)
+        return _("not to be opened: {why}").format(why=_(seen.port_cause))
     if seen.bad_frames:
         return _("something that speaks another language: a foreign device, or a bad line")
     return _("nobody answers as a pad of ours")

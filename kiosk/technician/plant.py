@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from devices.config import PadConfig
+from devices.errors import ConfigError
 from devices.events import LineStatistics
 from kiosk.board import PadBoard
 from kiosk.config import StationSettings
@@ -15,6 +16,7 @@ from kiosk.layout import Binding
 from kiosk.settings import PadSettings
 
 GUESTS_MAX: Final = 8
+GUEST: Final = "guest"
 
 
 class PlantLines(Lines, Protocol):
@@ -83,6 +85,8 @@ class Plant:
         for pad in self.settings.pads:
             if pad.port == port:
                 raise PortTaken(port, pad.name)
+        if PadConfig(GUEST, port, baud).is_auto:
+            raise ConfigError("port", port, "the path of the port at which the pad is")
         for name, guest in self._guests.items():
             if guest.port == port:
                 return name
@@ -100,7 +104,7 @@ class Plant:
 
     def _free_name(self) -> str:
         taken = {*self._guests, *(pad.name for pad in self.settings.pads)}
-        return next(name for number in range(1, 1000) if (name := f"guest-{number}") not in taken)
+        return next(name for number in range(1, 1000) if (name := f"{GUEST}-{number}") not in taken)
 
     def _apply(self) -> None:
         guests = list(self._guests.values())

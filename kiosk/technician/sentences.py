@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from kiosk.board import PadBoard
+from kiosk.board import PadBoard, PadNote
 
 
 def complaint(board: PadBoard, pad: str) -> str | None:
     """None where nothing is wrong. Where uid and path disagree both are named."""
     note = board[pad]
     match note.state:
+        case "conflict" if note.doubt is not None:
+            return _doubt(note)
         case "conflict":
             return _conflict(board, pad)
         case "unbound":
@@ -25,8 +27,18 @@ def complaint(board: PadBoard, pad: str) -> str | None:
             return text.format(model=note.model)
         case "unplugged":
             return _("the port {port} is not there, or cannot be opened").format(port=note.binding.port)
+        case _ if note.other_baud is not None:
+            text = _("it answers at {baud} baud: write baud = {baud} into the configuration")
+            return text.format(baud=note.other_baud)
         case _:
             return None
+
+
+def _doubt(note: PadNote) -> str:
+    if note.doubt == "address-twice":
+        return _("several pads seem to answer to its address on the bus: take one off")
+    text = _("uid {uid} is heard on two lines, and neither is asked: take one of both pads away")
+    return text.format(uid=note.uid)
 
 
 def _conflict(board: PadBoard, pad: str) -> str:

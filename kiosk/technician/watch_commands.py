@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Any, Final
@@ -46,16 +47,22 @@ def watch(args: argparse.Namespace) -> int:
 async def _watch(target: Target, seconds: int | None) -> None:
     looks = _listened(target) if target.remote is None else _told(target.remote)
     ends_s = None if seconds is None else time.monotonic() + seconds
-    screen, before = LiveTable(), dict[str, Look]()
-    with screen.shown():
-        async for now in looks:
-            for look in now:
-                if look.pad not in before or before[look.pad].state != look.state:
-                    screen.line(f"{time.strftime('%H:%M:%S')}  {look.pad}  {look.state}")
-            screen.draw(_heads(), [_row(before.get(look.pad), look) for look in now])
-            before = {look.pad: look for look in now}
-            if ends_s is not None and time.monotonic() >= ends_s:
-                break
+    screen = LiveTable()
+    async with aclosing(looks):  # its ports are closed when this ends, and not some time later
+        with screen.shown():
+            await _draw(looks, screen, ends_s)
+
+
+async def _draw(looks: AsyncIterator[list[Look]], screen: LiveTable, ends_s: float | None) -> None:
+    before = dict[str, Look]()
+    async for now in looks:
+        for look in now:
+            if look.pad not in before or before[look.pad].state != look.state:
+                screen.line(f"{time.strftime('%H:%M:%S')}  {look.pad}  {look.state}")
+        screen.draw(_heads(), [_row(before.get(look.pad), look) for look in now])
+        before = {look.pad: look for look in now}
+        if ends_s is not None and time.monotonic() >= ends_s:
+            break
 
 
 def _heads() -> list[str]:
@@ -69,7 +76,7 @@ def _row(before: Look | None, now: Look) -> Sequence[object]:
     return (now.pad, now.state, *(f"{max(rate, 0) / LOOK_S:.0f}" for rate in rates), trip, now.left)
 
 
-async def _listened(target: Target) -> AsyncIterator[list[Look]]:
+async def _listened(target: Target) -> AsyncGenerator[list[Look]]:
     async with listening(target.configs) as found:
         while True:
             await asyncio.sleep(LOOK_S)
@@ -78,7 +85,8 @@ async def _listened(target: Target) -> AsyncIterator[list[Look]]:
 
 def _seen(seen: Evidence, target: Target) -> Look:
     word = diagnose(seen, target.owners).cause.word
-    parts = [seen.port_cause or (_("silent") if seen.silent else None), seen.uid, f"({word})"]
+    silent = _("silent") if seen.silent else None
+    parts = [_(seen.port_cause) if seen.port_cause else silent, seen.uid, f"({word})"]
     if seen.losses:
         parts.append(_("lost {count} times").format(count=seen.losses))
     if seen.starts:
@@ -89,7 +97,7 @@ def _seen(seen: Evidence, target: Target) -> Look:
     return Look(seen.pad, state, seen.frames, seen.bad_frames, seen.retries, trip, left)
 
 
-async def _told(remote: Remote) -> AsyncIterator[list[Look]]:
+async def _told(remote: Remote) -> AsyncGenerator[list[Look]]:
     while True:
         yield [_look(pad) for pad in (await remote.answer("GET", "/pads"))["pads"]]
         await asyncio.sleep(LOOK_S)

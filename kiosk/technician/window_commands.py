@@ -6,7 +6,8 @@ import argparse
 from gettext import gettext as _
 from typing import Final
 
-from kiosk.technician.adopt_commands import apply, running
+from devices.foreign.catalog import BAUD
+from kiosk.technician.adopt_commands import apply, running, unbound
 from kiosk.technician.config_file import ConfigFile, forget_tokens
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
 from kiosk.technician.seen import seen_at
@@ -17,11 +18,14 @@ SEEN_S: Final = 10.0
 def add(args: argparse.Namespace) -> int:
     """`window add`."""
     file = ConfigFile(args.config)
-    unbound = [pad.name for pad in file.settings.pads if pad.uid is None]
-    if len(file.settings.pads) == 1 and unbound:
+    free = unbound(file.settings)
+    if len(file.settings.pads) == 1 and free:
         text = _("A second pad needs uids. First: hallrating pads adopt --config F {pad}")
-        return complain(text.format(pad=unbound[0]), EXIT_NO)
-    pad: dict[str, object] = {"name": args.pad, "port": args.port, "baud": args.baud}
+        return complain(text.format(pad=free[0].name), EXIT_NO)
+    beside = (one.config().baud for one in file.settings.pads if one.port == args.port)
+    pad: dict[str, object] = {"name": args.pad, "port": args.port, "baud": args.baud or next(beside, BAUD)}
+    if args.address:
+        pad["address"] = args.address
     window: dict[str, object] = {"id": args.window, "pads": [args.pad]}
     if args.name:
         window["name"] = args.name

@@ -20,6 +20,7 @@ from devices.events import (
     PortOpened,
     Pressed,
 )
+from devices.foreign.catalog import find_model
 from devices.line_events import AddressClear, AddressTwice, Readdressed
 from devices.question import Question
 from devices.wire import make_wire
@@ -276,3 +277,9 @@ def test_the_time_out_is_that_of_the_page() -> None:
     characters = 11 + 3.5 + 46
     # then the pause after a miss
     assert math.isclose(second - first, max(characters / 960 + 0.02, 0.1), abs_tol=0.001)
+
+
+def test_pads_of_another_maker_need_another_wire_than_the_bus_of_ours() -> None:
+    bus = make_wire([PadConfig("pad-1", "/x", 57600, address=1)])
+    theirs = PadConfig("pad-1", "/x", 57600, address=1, model=find_model("qsystem"))
+    assert not bus.adapt([theirs], 0.0)

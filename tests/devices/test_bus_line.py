@@ -8,7 +8,7 @@ from devices.codes import AckCode
 from devices.config import PadConfig
 from devices.driver import PadLines
 from devices.errors import ConfigError, QuestionError
-from devices.events import Opened, PadIdentified, Pressed
+from devices.events import Opened, PadEvent, PadIdentified, PortOpened, Pressed
 from devices.line_events import Readdressed
 from tests.devices.pty_bus import PtyBus
 from tests.devices.pty_hall import Hall, question
@@ -87,3 +87,23 @@ def test_a_bus_that_cannot_be_is_refused_before_anything_changes(tmp_path: Path)
     with pytest.raises(ConfigError, match="one and two"):
         lines.reconfigure([one, PadConfig("two", "a", address=1)])
     assert lines.statistics_of("one").requests == 0
+
+
+def test_what_a_new_pad_of_a_bus_tells_at_once_comes_after_the_exchange(tmp_path: Path) -> None:
+    bus = PtyBus(tmp_path / "bus", (1, 2), BAUD)
+    one, two = (PadConfig(f"p{n}", str(tmp_path / "bus"), BAUD, address=n) for n in (1, 2))
+    hall = Hall([one])
+    told: list[PadEvent] = []
+
+    def exchange() -> None:
+        hall.lines.reconfigure([one, two])
+        told.extend(hall.events)
+
+    try:
+        hall.wait(PadIdentified, "p1")
+        hall.do(exchange)
+        hall.wait(PortOpened, "p2")
+    finally:
+        hall.stop()
+        bus.stop()
+    assert not [event for event in told if event.pad == "p2"]

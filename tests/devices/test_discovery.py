@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_mock import MockerFixture
+
 from devices.discovery import find_ports
 
 
@@ -71,3 +73,23 @@ def test_ports_that_no_system_lists_are_found_by_pattern_each_once(tmp_path: Pat
 
 def test_the_machine_at_hand_is_listed_without_an_error() -> None:
     assert all(port.name for port in find_ports())
+
+
+def test_what_an_adapter_says_of_itself_moves_no_terminal(tmp_path: Path) -> None:
+    [port] = find_ports(folder=tmp_path, listed=lambda: [Listed("/dev/ttyUSB9", "CH\x1b[2J340\r\n", None)])
+    assert port.description == "CH [2J340"
+
+
+def test_a_link_that_leads_to_itself_is_a_port_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert [port.name for port in find_ports([str(tmp_path / "l*")], folder=tmp_path, listed=list)] == [
+        str(tmp_path / "loop")
+    ]
+
+
+def test_an_adapter_that_goes_while_it_is_looked_at_costs_no_search(
+    tmp_path: Path, mocker: MockerFixture
+) -> None:
+    mocker.patch("serial.tools.list_ports.comports", side_effect=TypeError("int() of None"))
+    folder = folder_of(tmp_path, {"by-path/usb-1": "ttyUSB0"})
+    assert [port.name for port in find_ports(folder=folder)] == [str(folder / "by-path" / "usb-1")]

@@ -10,7 +10,18 @@ from devices.codes import AckCode, CloseReason
 from devices.config import PadConfig
 from devices.driver import PadLines
 from devices.errors import ConfigError, UnknownPadError
-from devices.events import Closed, Opened, PadIdentified, PortLost, PortOpened, Pressed
+from devices.events import (
+    Closed,
+    ModelFault,
+    Opened,
+    PadEvent,
+    PadIdentified,
+    PortLost,
+    PortOpened,
+    Pressed,
+)
+from devices.foreign.codec import Codec
+from devices.foreign.model import PadModel
 from tests.devices.pads import TOKEN
 from tests.devices.pty_hall import Hall, PlugPad, question, rate
 from tests.devices.ptys import Plug
@@ -168,3 +179,24 @@ def test_an_unknown_pad_is_a_mistake_of_ours(hall: Hall) -> None:
 def test_two_pads_cannot_share_a_name_or_a_port(second: PadConfig) -> None:
     with pytest.raises(ConfigError, match="another one for each pad"):
         PadLines([PadConfig("one", "a"), second], print)
+
+
+def test_what_a_new_line_tells_at_once_comes_after_the_exchange(tmp_path: Path) -> None:
+    def no_codec() -> Codec:
+        raise ValueError
+
+    model = PadModel("acme", "broken", no_codec, ((49, 5),))
+    hall = Hall([PadConfig("pad-1", str(tmp_path / "one"))])
+    known: list[PadEvent] = []
+
+    def exchange() -> None:
+        hall.lines.reconfigure([PadConfig("pad-1", str(tmp_path / "one")), foreign])
+        known.extend(hall.events)
+
+    foreign = PadConfig("pad-2", str(tmp_path / "two"), model=model)
+    try:
+        hall.do(exchange)
+        hall.wait(ModelFault, "pad-2")
+    finally:
+        hall.stop()
+    assert not [event for event in known if event.pad == "pad-2"]

@@ -106,6 +106,32 @@ def test_the_rate_that_was_found_is_tried_first_after_the_next_opening() -> None
     line.events.clear()
     line.run(0.5)
     assert line.told(PadIdentified)
+    assert line.told(BaudFound) == [BaudFound("pad-1", 38400, 9600)]  # told once for each opening
+
+
+@pytest.mark.parametrize(
+    ("baud", "configured", "told"), [(19200, 9600, [BaudFound("pad-1", 19200, 9600)]), (9600, 9600, [])]
+)
+def test_a_rate_at_which_the_pad_was_found_is_believed_after_the_configured_one_was_tried(
+    baud: int, configured: int, told: list[BaudFound]
+) -> None:
+    line = RatedLine(baud, configured)
+    line.host.answered_at(baud, line.now_s)
+    line.run(2.5)
+    assert line.told(PadIdentified)
+    assert (line.told(BaudFound), line.host.baud) == (told, baud)
+
+
+def test_a_pad_that_went_back_to_the_configured_rate_is_taken_there() -> None:
+    line = RatedLine(38400)
+    line.run(25.0)
+    line.host.line_lost("pulled", line.now_s)
+    line.baud = 9600
+    line.events.clear()
+    line.host.line_opened(line.now_s)
+    line.host.answered_at(9600, line.now_s)
+    line.run(1.0)
+    assert (line.host.baud, line.host.statistics().baud_found) == (9600, None)
     assert line.told(BaudFound) == []
 
 

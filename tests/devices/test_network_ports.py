@@ -174,3 +174,8 @@ def read_all(server: socket.socket) -> None:
     with server.accept()[0] as client:
         while client.recv(1024):
             pass
+
+
+def test_an_address_in_brackets_that_is_none_is_told_like_any_other_port() -> None:
+    with hall_of("socket://[12:34]:4001") as hall:
+        assert hall.wait(PortLost, "pad-1").cause == "no such host"

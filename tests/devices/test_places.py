@@ -1,13 +1,18 @@
 """Pads that move: found at any port by their uid, re-enumerated, or at two places at once."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from devices.config import PadConfig
+from devices.errors import PortError
 from devices.events import Opened, PadIdentified, PortLost, Pressed
+from devices.finding import Search
 from devices.line_events import BaudFound, PadSingle, PadTwice, PortFound
+from devices.ports.causes import NOT_FOUND
 from tests.devices.pads import OTHER, TOKEN
 from tests.devices.pty_hall import Hall, PlugPad, question, rate
 from tests.devices.ptys import Plug
@@ -63,7 +68,7 @@ def test_a_lone_pad_without_a_uid_is_the_first_that_answers(
 
 def test_where_no_port_has_the_pad_that_is_told(halls: list[Hall], tmp_path: Path) -> None:
     halls.append(Hall([PadConfig("lone", f"auto:{tmp_path}/port-*", 115200, uid(7))]))
-    assert halls[0].wait(PortLost, "lone").cause == f"pad {uid(7)} answers at none of 0 ports"
+    assert halls[0].wait(PortLost, "lone").cause == NOT_FOUND
 
 
 @pytest.mark.promise(7)
@@ -118,3 +123,36 @@ def test_a_pad_at_another_rate_is_found_on_a_real_line(tmp_path: Path, halls: li
         assert hall.lines.statistics_of("pad").baud_found == 115200
     finally:
         pad.stop()
+
+
+def test_a_pad_at_another_rate_is_found_at_whatever_port_it_is(tmp_path: Path, halls: list[Hall]) -> None:
+    others = [PlugPad(tmp_path / "port-1", 1, baud=9600), PlugPad(tmp_path / "port-2", 2, baud=19200)]
+    try:
+        hall = Hall([PadConfig("lone", f"auto:{tmp_path}/port-*", 9600, uid(2))])
+        halls.append(hall)
+        found = hall.wait(BaudFound, "lone", deadline_s=25.0)
+        assert (found.baud, found.configured) == (19200, 9600)
+        assert hall.wait(PortFound, "lone").port == str(tmp_path / "port-2")
+        assert rate(hall, others[1], TOKEN, "lone").uid == uid(2)
+        seen = len(hall.events)
+        others[1].unplug()
+        hall.wait(PortLost, "lone", after=seen)
+        others[1].replug()
+        assert hall.wait(BaudFound, "lone", after=seen, deadline_s=10.0).baud == 19200
+    finally:
+        for pad in others:
+            pad.stop()
+
+
+def test_a_search_that_is_stopped_ends_at_the_port_at_which_it_is(tmp_path: Path) -> None:
+    plugs = [Plug(tmp_path / f"port-{number}") for number in range(20)]
+    search = Search(PadConfig("lone", f"auto:{tmp_path}/port-*", 9600))
+    with ThreadPoolExecutor(1) as threads:
+        begun_s = time.monotonic()
+        searching = threads.submit(search.open, 9600)
+        until(plugs[0].read, 5.0)
+        search.stop()
+        assert isinstance(searching.exception(10.0), PortError)
+    assert time.monotonic() - begun_s < 6.0  # 36 s otherwise
+    for plug in plugs:
+        plug.pull()

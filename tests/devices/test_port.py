@@ -11,7 +11,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from devices.errors import PortError
-from devices.port import Port, open_port
+from devices.port import Outgoing, Port, open_port
 from tests.devices.ptys import Plug
 from tests.until import until
 
@@ -181,3 +181,10 @@ def test_a_replugged_device_is_found_under_the_same_link(plug: Plug, port: Port,
     assert until(again.read, 2.0) == b"back"
     again.close()
     second.pull()
+
+
+def test_what_waits_is_bounded_and_a_write_behind_nothing_is_taken_whole() -> None:
+    outgoing = Outgoing()
+    assert outgoing.put(bytes(Outgoing.BYTES_MAX + 1))  # all foreign pads of a bus at once
+    assert not outgoing.put(b"1")
+    assert len(outgoing.data) == Outgoing.BYTES_MAX + 1

@@ -42,3 +42,10 @@ def test_a_pad_that_is_configured_no_more_frees_the_other_and_is_not_told() -> N
     list(twins.note(said("a", "1")))
     list(twins.note(said("b", "1")))
     assert list(twins.keep({"b"})) == [PadSingle("b")]
+
+
+def test_of_two_that_are_configured_no_more_neither_is_told() -> None:
+    twins = Twins()
+    list(twins.note(said("a", "1")))
+    list(twins.note(said("b", "1")))
+    assert list(twins.keep({"c"})) == []

@@ -113,7 +113,7 @@ class PadProcess(Part):
         for line in self.process.stdout:
             event = json.loads(line)
             self.all_events.append(event)
-            if event["event"] == "show":
+            if event.get("event") == "show":  # an answer to a command that cannot be is none
                 self.shows.append(event["show"])
             self.lines.append(line)
 

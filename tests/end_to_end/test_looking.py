@@ -75,6 +75,57 @@ def test_a_change_is_a_line_and_the_rates_are_a_table(desk: Desk) -> None:
     assert any("frames/s" in line for line in watching.lines), watching.lines
 
 
+def test_a_running_station_is_watched_and_its_rates_are_a_table(desk: Desk) -> None:
+    desk.start()
+    assert desk.station is not None
+    url = desk.station.lines[0].split()[-1]
+    words = ("--config", str(desk.config), "--station", url)
+    watching = Part(desk.folder, "pads", "watch", *words)
+    try:
+        for pad, process in zip(("pad-1", "pad-2"), desk.pads, strict=True):
+            line = f"{pad}  unbound {process.uid()}"
+            until(lambda line=line: any(line in said for said in watching.lines), 10)  # type: ignore[misc]
+        desk.pads[1].say("unplug")
+        until(lambda: any("pad-2  unplugged" in said for said in watching.lines), 10)
+        desk.station.end()
+        assert watching.process.wait(15) == 4
+    finally:
+        watching.end()
+    assert "No station answers" in watching.log.read_text()
+    assert any("frames/s" in said for said in watching.lines), watching.lines
+
+
+def test_the_doctor_has_a_running_station_test_the_keys(desk: Desk) -> None:
+    desk.start()
+    assert desk.do("pads", "adopt", "--all").returncode == 0
+    assert desk.station is not None
+    url = desk.station.lines[0].split()[-1]
+    desk.pads[1].say("fault stuck-key key=2")
+    asking = Part(
+        desk.folder,
+        "pads",
+        "doctor",
+        "--config",
+        str(desk.config),
+        "--station",
+        url,
+        "--seconds",
+        "1",
+        "--keys",
+    )
+    try:
+        until(lambda: "pad-1: press any key" in asking.log.read_text(), 15)
+        desk.pads[0].until_show("test")
+        desk.pads[0].say("press 4")
+        until(lambda: "pad-2: press any key" in asking.log.read_text(), 15)
+        assert asking.process.wait(60) == 1
+    finally:
+        asking.end()
+    said = "\n".join(asking.lines)
+    assert re.search(r"w1/pad-1  All is well", said), said
+    assert re.search(r"w2/pad-2  The pad answers, and no key was heard in the test", said), said
+
+
 class Wizard:
     """`pads test` at a pad, with what it has printed."""
 

@@ -279,6 +279,39 @@ def test_a_pad_of_a_bus_moves_to_another_address_while_another_one_is_in_session
         until(lambda act=act: f"technician 王五: {act}" in acts(hall), 20)  # type: ignore[misc]
 
 
+@pytest.mark.promise(7)
+def test_a_window_comes_with_a_pad_of_the_bus_while_another_one_is_in_session(make_hall: MakeHall) -> None:
+    hall = make_hall(windows=2, pace=UNHURRIED)
+    link = hall.files.data / "pads" / "bus"
+    bus = Part(link.parent, "sim", "bus", "--link", str(link), "--pads", "2", "--baud", "115200", speaks=True)
+    hall.parts["bus"] = bus.ready()
+    text = hall.files.station.read_text()
+    text = re.sub(r'name = "pad-w01"\n(?:.+\n)+', bus_pad("pad-w01", link, 1), text)
+    hall.files.station.write_text(text)
+    assert command(hall, "window", "remove", "w02").returncode == 0
+    for part in ("broker", "central", "station"):
+        hall.start(part)
+    until_state(hall, "pad-w01", "ready")
+    where = ("--pad", "pad-w05", "--port", str(link), "--adopt")
+    alone = command(hall, "window", "add", "w05", *where, "--address", "2")
+    assert (alone.returncode, "adopt --config F pad-w01" in alone.stderr) == (1, True), alone.stderr
+    assert command(hall, "pads", "adopt", "pad-w01").returncode == 0
+    hall.open("B-1", "w01")
+    until(lambda: bus_shows(bus, 1) == ["open"], 20)
+
+    taken = command(hall, "window", "add", "w05", *where, "--address", "1")
+    assert (taken.returncode, "pad-w01 and pad-w05" in taken.stderr) == (2, True), taken.stderr
+    added = command(hall, "window", "add", "w05", *where, "--address", "2")
+    assert added.returncode == 0, added.stderr
+    hall.open("B-2", "w05")
+    until(lambda: bus_shows(bus, 2) == ["open"], 20)
+    assert bus_shows(bus, 1) in (["open"], ["open", "warning"]), "a session was disturbed"
+    for pad in (1, 2):
+        bus.say(f"{pad} press {pad + 2}")
+        hall.until_outcome(f"B-{pad}", "rated")
+    assert hall.ratings() == {"B-1": 3, "B-2": 4}
+
+
 def bus_pad(name: str, link: Path, address: int) -> str:
     return f'name = "{name}"\nport = "{link}"\nbaud = 115200\naddress = {address}\n'
 

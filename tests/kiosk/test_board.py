@@ -17,6 +17,7 @@ from devices.line_events import AddressClear, AddressTwice, BaudFound, PadSingle
 from kiosk.advice import advice_on
 from kiosk.board import PadBoard
 from kiosk.layout import Binding
+from kiosk.technician.sentences import complaint
 from tests.kiosk.bench import EPOCH, UID, Bench
 
 HELLO = PadIdentified("pad-1", UID, EPOCH, 3, 0x0105, True, 0)
@@ -40,6 +41,9 @@ AT = Bench().at()
         ([AddressTwice("pad-1", 7, (), 5), HELLO, AddressClear("pad-1")], "ready", []),
         ([HELLO, BaudFound("pad-1", 19200, 9600)], "ready", ["other-baud"]),
         ([HELLO, BaudFound("pad-1", 9600, 9600)], "ready", []),
+        ([HELLO, BaudFound("pad-1", 19200, 9600), HELLO], "ready", ["other-baud"]),
+        ([BaudFound("pad-1", 19200, 9600), PadSilent("pad-1"), PadBack("pad-1")], "starting", ["other-baud"]),
+        ([BaudFound("pad-1", 19200, 9600), PortOpened("pad-1")], "starting", []),
     ],
 )
 def test_states(events: list[PadEvent], state: str, faults: list[str]) -> None:
@@ -125,3 +129,21 @@ def test_a_press_changes_nothing_that_is_told() -> None:
         for level in (1, 2, 3, 4, 5)
     ]
     assert told == [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (PadTwice("pad-1", UID, "pad-2"), f"uid {UID} is heard on two lines"),
+        (AddressTwice("pad-1", 7, (), 5), "several pads seem to answer to its address"),
+        (BaudFound("pad-1", 19200, 9600), "write baud = 19200"),
+    ],
+)
+def test_what_is_wrong_beside_the_binding_is_told_as_what_it_is(event: PadEvent, words: str) -> None:
+    board = PadBoard({"pad-1": Binding("w1", UID)})
+    for told in (HELLO, event):
+        board.note(told, AT)
+    sentence = complaint(board, "pad-1")
+    assert sentence is not None
+    assert words in sentence
+    assert "adopt" not in sentence

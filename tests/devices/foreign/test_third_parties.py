@@ -29,6 +29,8 @@ def model():
     return PadModel("bad-pad", "a bad one", Codec, ((49, 5), (50, 1)))
 """
 
+NO_CODEC = 'def model():\n    return PadModel("bad-pad", "none", lambda: None, ((49, 5), (50, 1)))\n'
+
 
 def source(
     receive: str = "return [KeySaid(0, b) for b in data]", clear: str = "pass", encode: str = "return show"
@@ -176,3 +178,20 @@ def test_an_unknown_model_is_a_sentence_with_the_known_ones() -> None:
 
 def test_all_models_of_ours_can_be_read() -> None:
     assert all(isinstance(find_model(name), PadModel) for name in known_names()[1:])
+
+
+def test_a_codec_that_fails_at_each_byte_does_not_fill_the_log(
+    install_model: Install, caplog: pytest.LogCaptureFixture
+) -> None:
+    install_model("bad-pad", source(receive="raise ValueError"), "model")
+    line = Clocked(find_model("bad-pad"))
+    with caplog.at_level(logging.WARNING):
+        for _byte in range(1000):
+            line.hear(b"1")
+    assert len(caplog.records) <= 11
+
+
+def test_a_model_that_makes_no_codec_is_a_fault(install_model: Install) -> None:
+    install_model("bad-pad", "from devices.foreign.model import PadModel\n" + NO_CODEC, "model")
+    line = Clocked(find_model("bad-pad"))
+    assert line.of(ModelFault)[0].cause.startswith("make: TypeError")

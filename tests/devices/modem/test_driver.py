@@ -35,9 +35,9 @@ def modem(link: Path) -> Iterator[ModemProcess]:
 class Hall:
     """A modem line and the events that it told, for one coroutine."""
 
-    def __init__(self, link: Path) -> None:
+    def __init__(self, port: Path | str) -> None:
         self.events: list[ModemEvent] = []
-        self.line = ModemLine(ModemConfig(str(link)), self.events.append)
+        self.line = ModemLine(ModemConfig(str(port)), self.events.append)
 
     async def __aenter__(self) -> "Hall":
         await self.line.start()
@@ -115,3 +115,28 @@ async def test_a_port_that_is_not_there_or_in_use_is_a_state_and_is_found_when_i
             open_port(str(link), 9600)
         process.close()
         await hall.is_("absent")
+
+
+@pytest.mark.asyncio
+async def test_a_modem_behind_a_serial_server_sends_and_receives_and_comes_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    process = ModemProcess("--listen", "127.0.0.1:0")
+    try:
+        port = str(process.said(event="ready")["link"])
+        async with Hall(port) as hall:
+            hall.line.send(NUMBER, TEXT, "case-7")
+            await hall.sees(lambda: hall.told(Delivered))
+            assert process.said(event="sent")["text"] == TEXT
+            process.tell("unplug")
+            await hall.is_("absent")
+            process.tell("replug")
+            await hall.is_("ready")
+            process.tell("receive +8613912345678 满意")
+            await hall.sees(lambda: hall.told(Received))
+            (message,) = hall.told(Received)
+            assert isinstance(message, Received)
+            assert message.text == "满意"
+    finally:
+        process.close()
+    assert "nobody listens there" in caplog.text or "hung up" in caplog.text

@@ -65,3 +65,8 @@ def test_a_wrong_setting_is_named_and_a_pin_is_never_shown(settings: dict[str, o
     assert caught.value.key == key
     assert "12 " not in str(caught.value)
     assert "2580" not in repr(ModemConfig("x", pin="2580"))
+
+
+def test_a_text_that_anybody_may_send_moves_no_terminal() -> None:
+    message = Received("1", "BANK\r\n", "hello\x1b[2J\u202ethere\n", None)
+    assert event_lines(message, show_text=True) == ["Received from BANK: hello [2J there"]

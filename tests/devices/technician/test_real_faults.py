@@ -49,6 +49,7 @@ def break_all(hall: BrokenHall) -> None:
     hall.mute("no-permission")
     hall.refused("no-server")
     hall.file("no-serial-port")
+    hall.at("not-found", f"auto:{hall.folder}/no-such-port-*")
     hall.pad("same-pad-twice", number=1)
     hall.pad("its-twin", number=1)
     hall.bus_with_two_at_one_address("address-twice", "its-neighbour")

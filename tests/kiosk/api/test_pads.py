@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from devices.codes import AckCode
-from devices.events import KeyTested, PadConflict, PadIdentified
+from devices.events import KeyTested, PadConflict, PadIdentified, PadReady
 from kiosk.api.evidence import heard
 from mqtt_bridge.messages import bodies
 from tests.kiosk.bench import EPOCH
@@ -260,3 +260,17 @@ async def test_a_token_that_is_no_more_opens_nothing_and_its_watcher_is_sent_awa
         assert (await socket.receive(5)).type.name in {"CLOSE", "CLOSED", "CLOSING"}
     assert (await api.call("POST", "/sessions", {"window": "w1"}, WINDOW1))[0] == 401
     assert (await api.call("POST", "/sessions", {"window": "w1"}, f"{WINDOW1}-x"))[0] == 201
+
+
+async def test_a_pad_that_never_answers_can_have_its_keys_tested(api: Api) -> None:
+    api.driver.pad_event(PadReady("pad-1", "one-byte", verified=False, simulator=True))
+    testing = asyncio.create_task(post(api, "/pads/pad-1/test", seconds=5))
+    await until_told(api, ("test", "pad-1", 5))
+    for event in (KeyTested("pad-1", 0, None), KeyTested("pad-1", 49, 1), KeyTested("pad-1", 0, None)):
+        api.tests.heard(event)
+    assert (await testing)[1]["result"] == "works"
+
+
+async def test_a_port_that_is_searched_for_is_not_drained(api: Api) -> None:
+    status, answer = await post(api, "/drain", port="auto")
+    assert (status, answer["error"], "the path" in answer["text"]) == (400, "body", True)

@@ -52,6 +52,13 @@ port = "pads/two"
 baud = 115200
 """
 
+FOREIGN_PAD = """
+[[pads]]
+name = "pad-1"
+port = "/dev/one"
+model = "one-byte"
+"""
+
 
 class Desk:
     """A hall PC without uids in its configuration, two pads at its ports."""
@@ -224,6 +231,8 @@ def test_a_pad_that_does_not_know_addresses_stays_and_a_sentence_says_so(
         (("pads", "address", "pad-1", "33"), 2, "32"),
         (("pads", "address", "pad-9", "7"), 2, "pad-9"),
         (("window", "remove", "w9"), 2, "w9"),
+        (("window", "add", "w3", "--pad", "pad-3", "--port", "/dev/x", "--address", "33"), 2, "1 to 32"),
+        (("window", "add", "w3", "--pad", "pad-3", "--port", "pads/one", "--address", "7"), 2, "pad-1"),
         (("window", "add", "w1", "--pad", "pad-3", "--port", "/dev/three"), 2, "pad-1"),
         (("window", "add", "w3", "--pad", "pad-1", "--port", "/dev/three"), 2, "pad-1"),
         (("window", "add", "w3", "--pad", "pad-3", "--port", "/dev/three", "--baud", "1"), 2, "9600"),
@@ -277,3 +286,20 @@ def test_a_station_with_a_certificate_of_its_own_is_reached_and_no_other_one(tmp
         assert run("station", "reload", *where, cwd=tmp_path).returncode == 4
     finally:
         station.end()
+
+
+@pytest.mark.usefixtures("english")
+def test_pads_of_other_makers_have_nothing_to_adopt_and_hinder_no_other_pad(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "station.toml"
+    text = SETTINGS[: SETTINGS.index('[[windows]]\nid = "w2"')] + FOREIGN_PAD
+    config.write_text(text, encoding="utf-8")
+    where = ("--config", str(config))
+    assert exit_code("pads", "adopt", "--all", *where) == 0
+    assert exit_code("pads", "adopt", "pad-1", *where) == 1
+    assert "such a pad has no uid" in capsys.readouterr().err
+    added = ("w3", "--pad", "pad-3", "--port", "/dev/three", "--uid", "48524c000103", "--address", "7")
+    assert exit_code("window", "add", *where, *added) == 0
+    told = config.read_text(encoding="utf-8")
+    assert told.endswith('port = "/dev/three"\nbaud = 9600\naddress = 7\nuid = "48524c000103"\n')

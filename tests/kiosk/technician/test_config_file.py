@@ -221,3 +221,12 @@ def test_a_full_disk_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.M
     with pytest.raises(SettingsError, match="No space"):
         file.save()
     assert path.read_text(encoding="utf-8") == TEXT
+
+
+def test_a_table_that_ends_the_file_without_a_line_end_gets_its_uid(path: Path) -> None:
+    text = path.read_text(encoding="utf-8") + '[[pads]]\nport = "/dev/nine"\nname = "pad-9"'
+    path.write_text(text.replace('pads = ["pad-1"]', 'pads = ["pad-1", "pad-9"]', 1), encoding="utf-8")
+    file = ConfigFile(path)
+    file.bind({"pad-9": "48524c000109"})
+    file.save()
+    assert path.read_text(encoding="utf-8").endswith('name = "pad-9"\nuid = "48524c000109"\n')
