@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from firmware_sim.bank import make_bank
+from firmware_sim.bank import bank
 from firmware_sim.faults.vocabulary import parse_order
 from firmware_sim.panel.app import Panel
 from tests.captures.terminal import without_fonts
@@ -37,16 +37,18 @@ token_file = "tokens.toml"
 
 async def draw_panel(folder: Path) -> str:
     """The panel once its pads are asked, thanked and disturbed."""
-    pads = folder / "pads"
-    app = Panel(list(make_bank(PADS, pads, None)))
-    async with app.run_test(size=(120, 40)) as pilot:
-        settings = folder / "station.toml"
-        settings.write_text(STATION + "".join(_window(app, number, pads) for number in range(1, PADS + 1)))
-        station = await asyncio.to_thread(Part(folder, "station", "--config", str(settings)).ready)
-        try:
-            return await _played(app, pilot, folder, station.lines[0].split()[-1])
-        finally:
-            await asyncio.to_thread(station.end)
+    links = folder / "pads"
+    with bank(PADS, links, None) as pads:
+        app = Panel(pads)
+        async with app.run_test(size=(120, 40)) as pilot:
+            settings = folder / "station.toml"
+            windows = (_window(app, number, links) for number in range(1, PADS + 1))
+            settings.write_text(STATION + "".join(windows))
+            station = await asyncio.to_thread(Part(folder, "station", "--config", str(settings)).ready)
+            try:
+                return await _played(app, pilot, folder, station.lines[0].split()[-1])
+            finally:
+                await asyncio.to_thread(station.end)
 
 
 def _window(app: Panel, number: int, pads: Path) -> str:
