@@ -5,7 +5,17 @@ from gettext import gettext as _
 
 from firmware_sim.bus import Bus
 from firmware_sim.clock import boottime_s
-from firmware_sim.console import BadCommandError, PressKey, Replug, Reset, Unplug, change_line, parse
+from firmware_sim.console import (
+    BadCommandError,
+    PressKey,
+    Replug,
+    Reset,
+    SwitchOff,
+    SwitchOn,
+    Unplug,
+    change_line,
+    parse,
+)
 from firmware_sim.console_lines import json_line
 from firmware_sim.line import Line
 
@@ -50,7 +60,10 @@ class BusRunner:
                 self._obey_for(int(pad) - 1, " ".join(rest))
             case _:
                 raise BadCommandError(
-                    _("N press 1 to 5, N reset, N unplug, N replug for pad N; echo on, echo off; quit")
+                    _(
+                        "N press 1 to 5, N reset, N unplug, N replug, N fault collision [rate=P] [after=10s] "
+                        "[for=10s] [count=N], N fault off for pad N; echo on, echo off; quit"
+                    )
                 )
 
     def _obey_for(self, number: int, text: str) -> None:
@@ -63,5 +76,11 @@ class BusRunner:
                 self._bus.unplug(number)
             case Replug():
                 self._bus.replug(number)
+            case SwitchOn(order) if order.fault.of_bus:
+                self._bus.faults[number].on(order, boottime_s())
+            case SwitchOff(fault):
+                self._bus.faults[number].off(fault, boottime_s())
             case _:
-                raise BadCommandError(_("a pad of a bus takes press, reset, unplug and replug"))
+                raise BadCommandError(
+                    _("a pad of a bus takes press, reset, unplug, replug and fault collision")
+                )

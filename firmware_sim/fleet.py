@@ -101,7 +101,9 @@ class Fleet:
         self._do(name, lambda bench, now_s: bench.press_key(key, now_s))
 
     def fault(self, name: str, order: Order) -> None:
-        """Switch a fault on. Raises FleetError where it names a pad that is not there."""
+        """Switch a fault on. Raises FleetError where it names a pad that is not there, or is one of a bus."""
+        if order.fault.of_bus:
+            raise FleetError(_("{fault} needs a bus of several pads: sim bus").format(fault=order.name))
         if order.name == "swapped-cables":
             other = order.word("with")
             if other not in self._members or other == name:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from devices.config import PadConfig
-from devices.events import Opened, PadIdentified, PadSilent
+from devices.events import Opened, PadBack, PadIdentified, PadSilent
+from devices.line_events import AddressTwice
 from tests.devices.pty_hall import Hall, question
 from tests.house.tree import ROOT
 
@@ -89,6 +90,28 @@ def test_a_key_shows_on_its_pad_and_a_wrong_word_is_answered(process: Process) -
         while "error" not in line:
             line = process.hear()
         assert json.loads(line)["error"]
+
+
+def test_collisions_at_one_address_are_told_and_disturb_no_other(process: Process, tmp_path: Path) -> None:
+    hall = Hall([PadConfig(f"p{n}", str(tmp_path / "bus"), 115200, address=n) for n in (1, 2, 3)])
+    try:
+        for name in ("p1", "p2", "p3"):
+            hall.wait(PadIdentified, name)
+        process.say("2 fault flip")
+        process.say("2 fault collision")
+        for number in (1, 2):
+            hall.do(hall.lines.ask, f"p{number}", question(token=bytes((number,)) * 8))
+        twice = hall.wait(AddressTwice, "p2")
+        hall.wait(Opened, "p1")
+        process.say("2 fault off")
+        hall.wait(PadBack, "p2", deadline_s=40.0) if twice.uids else hall.wait(Opened, "p2", deadline_s=40.0)
+        assert not any(isinstance(each, AddressTwice | PadSilent) and each.pad != "p2" for each in hall.events)
+    finally:
+        hall.stop()
+    lines = [process.hear()]
+    while '"on": false' not in lines[-1]:
+        lines.append(process.hear())
+    assert any("error" in line and "fault collision" in line for line in lines)
 
 
 def test_a_bus_on_tcp_is_found_too() -> None:

@@ -18,39 +18,10 @@ from tests.end_to_end.processes import (
     run,
 )
 from tests.firmware_avr.build import built
+from tests.station_file import station_text, window_text
 from tests.until import until
 
-SETTINGS = """
-[station]
-region = "110108"
-hall = "demo-hall"
-id = "station-1"
-[outbox]
-path = "outbox.db"
-[broker]
-port = 9          # nobody listens there: the network is dead
-[timing]
-timeout_s = 20
-warning_s = 20
-dark_s = 0
-[api]
-port = 0
-token_file = "tokens.toml"
-[[windows]]
-id = "w1"
-pads = ["pad-1"]
-[[windows]]
-id = "w2"
-pads = ["pad-2"]
-[[pads]]
-name = "pad-1"
-port = "pads/one"
-baud = 115200
-[[pads]]
-name = "pad-2"
-port = "pads/two"
-baud = 115200
-"""
+SETTINGS = station_text(20) + window_text("w1", "pad-1", "pads/one") + window_text("w2", "pad-2", "pads/two")
 
 
 class Desk:
