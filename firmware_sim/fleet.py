@@ -47,9 +47,8 @@ class _Member:
         self.own_line = bench.line  # another one's is in its place while cables are swapped
         self.shown = Shown(Show.DARK, Lamps.OFF, "", 0)
         self.watched: tuple[int, int] | None = None  # descriptor, generation of the line
-        self.planned_s: list[
-            float
-        ] = []  # its entries in the heap: few, because an earlier one asks for the rest
+        # its entries in the heap: few, because an earlier one asks for the rest
+        self.planned_s: list[float] = []
 
 
 class Fleet:
@@ -156,8 +155,6 @@ class Fleet:
         finally:
             self._serve(member)
 
-    # --- one pad
-
     def _readable(self, member: _Member) -> None:
         member.bench.read_line(self._clock())
         self._serve(member)
@@ -211,8 +208,6 @@ class Fleet:
         if member.watched:
             self._loop.remove_reader(member.watched[0])
             member.watched = None
-
-    # --- the timer
 
     def _plan(self, member: _Member, due_s: float | None) -> None:
         """Look at a pad again then; an earlier entry that is there already asks it for the rest."""

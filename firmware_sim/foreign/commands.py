@@ -1,6 +1,7 @@
 """The command `hallrating sim foreign`."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from gettext import gettext as _
 from typing import Final
@@ -55,6 +56,9 @@ def run_foreign(args: argparse.Namespace) -> int:
 
 def _simulate(args: argparse.Namespace) -> None:
     line = line_at(args.link, args.listen)
+    print(
+        _("Without `simulated = true` in the station's file a real central counts its keys."), file=sys.stderr
+    )
     device = MODELS[args.model](args.pads)
     serve(ForeignRunner(device, line, say), line, say, input_fd(args), keys=list(device.keys))
 
