@@ -202,7 +202,7 @@ def test_a_plug_that_is_to_go_at_a_byte_that_has_gone_already_goes_at_the_next()
     while hall.bench._frame_bytes < 8:
         hall.run(0.01)
     hall.fault("pulled-cable byte=3 out=3")
-    hall.now_s += 0.05
+    hall.now_s += 0.1
     hall.bench.work(hall.now_s)
     assert not hall.wire.plugged
     assert hall.wire.to_host == b""
