@@ -199,11 +199,10 @@ def test_a_plug_that_is_to_go_at_a_byte_that_has_gone_already_goes_at_the_next()
     hall.run(1)
     hall.say(host.ask(host.PING))
     hall.run(0.3)
-    while hall.bench._frame_bytes < 8:
+    while not hall.bench._frame_bytes > 1:
         hall.run(0.01)
-    hall.fault("pulled-cable byte=3 out=3")
-    hall.now_s += 0.1
-    hall.bench.work(hall.now_s)
+    hall.now_s += 0.1  # so many more bytes have gone when the fault begins
+    hall.fault(f"pulled-cable byte={hall.bench._frame_bytes - 1} out=3")
     assert not hall.wire.plugged
     assert hall.wire.to_host == b""
 
