@@ -43,18 +43,16 @@ def serve(
     Raises LineUnusableError, and OSError from say or from the input. In the main thread only, because of the
     signals.
     """
-    line.plug()
-    try:
+    with contextlib.ExitStack() as stack:
+        signals = stack.enter_context(ending_signals()).fileno()
+        line.plug()
+        stack.callback(line.unplug)
         say(json_line(event="ready", link=line.name, **ready))
-        with contextlib.ExitStack() as stack:
-            signals = stack.enter_context(ending_signals()).fileno()
-            commands = None
-            if input_fd is not None:
-                commands = stack.enter_context(contextlib.closing(Commands(input_fd)))
-            _Loop(simulator, line, say, commands).run(signals)
+        commands = None
+        if input_fd is not None:
+            commands = stack.enter_context(contextlib.closing(Commands(input_fd)))
+        _Loop(simulator, line, say, commands).run(signals)
         say(json_line(event="bye"))
-    finally:
-        line.unplug()
 
 
 class _Loop:
