@@ -226,7 +226,7 @@ class Bench:
         arrived = self._to_host.take(now_s, self._host_baud())
         limit = self._mishaps.bytes_before_pull()
         if arrived and limit is not None and self._frame_bytes + len(arrived) >= limit > 0:
-            self._write(arrived[: limit - self._frame_bytes], now_s)
+            self._write(arrived[: max(limit - self._frame_bytes, 0)], now_s)
             self._mishaps.pull(now_s)
             return
         self._frame_bytes += len(arrived)

@@ -1,5 +1,5 @@
 """An RS-485 bus with its pads (docs/pad-protocol.md, section 9): one pair of wires, on which speaking at the
-same time destroys both. Bytes, keys and time come in; bytes for the host and one deadline go out.
+same time destroys both. Bytes, keys, faults and time come in; bytes for the host and one deadline go out.
 """
 
 import random
@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from firmware_sim.bench import draw_epoch
+from firmware_sim.faults.active import FaultSet, Switched
 from firmware_sim.log import Memory, PressLog
 from firmware_sim.pacer import BITS_PER_BYTE
 from firmware_sim.pad import Build, Change, Pad
@@ -105,7 +106,8 @@ class Bus:
         self._draw = draw
         self._medium = Medium(builds[0].baud, seed)
         self._to_host = bytearray()
-        self._changes: list[tuple[int, Change]] = []
+        self._changes: list[tuple[int, Change | Switched]] = []
+        self.faults = [FaultSet(seed + number) for number in range(len(builds))]  # collisions, of each pad
         self._off: set[int] = set()
         self.logs = [PressLog(memory, draw) for memory in memories]
         self.pads = [Pad(build, log, now_s) for build, log in zip(builds, self.logs, strict=True)]
@@ -147,10 +149,12 @@ class Bus:
             self._hand_out(heard, now_s)
         for number, pad in enumerate(self.pads):
             pad.tick(now_s)
+            self._tick_faults(number, now_s)
             if not self._medium.is_sending(number, now_s):
                 frame = pad.frame_to_send(now_s)
                 if frame and number not in self._off:
                     self._medium.put(number, frame, now_s)
+                    self._collide(number, len(frame), now_s)
         reached = bytes(self._to_host)
         self._to_host.clear()
         return reached
@@ -161,14 +165,28 @@ class Bus:
         for number, pad in enumerate(self.pads):
             free = not self._medium.is_sending(number, now_s)
             deadlines.append(pad.next_deadline_s(now_s, line_free=free))
+            deadlines.append(self.faults[number].next_deadline_s())
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
-    def take_changes(self) -> list[tuple[int, Change]]:
-        """Return the pads' changes since the last call, each with the pad's number."""
+    def take_changes(self) -> list[tuple[int, Change | Switched]]:
+        """Return the changes of pads and faults since the last call, each with the pad's number."""
         changes, self._changes = self._changes, []
         for number, pad in enumerate(self.pads):
             changes += [(number, change) for change in pad.take_changes()]
         return changes
+
+    def _tick_faults(self, number: int, now_s: float) -> None:
+        faults = self.faults[number]
+        if not faults.none:
+            faults.tick(now_s)
+        self._changes += [(number, switched) for switched in faults.take_switched()]
+
+    def _collide(self, number: int, frame_bytes: int, now_s: float) -> None:
+        """Another one speaks at the same time, if that fault is on and happens now."""
+        faults = self.faults[number]
+        order = faults.get("collision")
+        if order and faults.happens("collision", order.number("rate"), now_s):
+            self.disturb(faults.draw("collision").randbytes(frame_bytes), now_s)
 
     def _hand_out(self, heard: Heard, now_s: float) -> None:
         for number, pad in enumerate(self.pads):

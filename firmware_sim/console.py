@@ -1,19 +1,17 @@
 """What a simulated pad is told on standard input and answers on standard output, line by line."""
 
-import json
 from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Final
 
 from firmware_sim.bench import BenchChange, Plugged, Started
+from firmware_sim.console_lines import json_line
 from firmware_sim.display import Beeped, Shown
 from firmware_sim.faults.active import Switched
 from firmware_sim.faults.parameters import BadFaultError
 from firmware_sim.faults.vocabulary import FAULTS, Order, find_fault, parse_order
 from firmware_sim.pad import Acknowledged
 from firmware_sim.question import KEYS
-
-LINE_BYTES_MAX: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +82,6 @@ _PLAIN: Final[dict[str, Command]] = {
 }
 
 
-class LineCutter:
-    """Cuts what comes on standard input into lines; one that is too long comes out as None, once."""
-
-    def __init__(self) -> None:
-        self._rest = b""
-        self._skipping = False
-
-    def cut(self, data: bytes) -> list[bytes | None]:
-        """Take bytes and return the lines that they complete."""
-        *ended, self._rest = (self._rest + data).split(b"\n")
-        lines: list[bytes | None] = []
-        for line in ended:
-            if not self._skipping:
-                lines.append(line if len(line) <= LINE_BYTES_MAX else None)
-            self._skipping = False
-        if len(self._rest) > LINE_BYTES_MAX or self._skipping:
-            if not self._skipping:
-                lines.append(None)
-            self._rest, self._skipping = b"", True
-        return lines
-
-
 def parse(line: str) -> Command:
     """Read one line; raises BadCommandError."""
     word, *values = line.split() or [""]
@@ -131,11 +107,6 @@ def help_text() -> str:
         "fault NAME [rate=P] [after=10s] [for=10s] [count=N]: switch a fault on; fault off [NAME]: off; "
         "faults: all faults with what they take; quit: end"
     )
-
-
-def too_long_text() -> str:
-    """What is said of a line above the bound."""
-    return _("the line is too long")
 
 
 def faults_line(on: tuple[Order, ...]) -> str:
@@ -165,11 +136,6 @@ def change_line(change: BenchChange) -> str:
             return json_line(event="line", state="plugged" if plugged else "unplugged")
         case Started(cause, epoch, boot):
             return json_line(event="start", cause=cause.name.lower(), epoch=f"{epoch:08x}", boot=boot)
-
-
-def json_line(**members: object) -> str:
-    """Return one object on one line."""
-    return json.dumps(members, ensure_ascii=False) + "\n"
 
 
 def _switch_on(words: list[str]) -> SwitchOn:

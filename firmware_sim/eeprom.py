@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from gettext import gettext as _
 from pathlib import Path
 
 from firmware_sim.locks import lock
@@ -9,13 +10,14 @@ from firmware_sim.log import MEMORY_BYTES, LogUnwritableError
 
 
 class EepromInUseError(Exception):
-    """Another process simulates a pad on this file."""
+    """Another pad is simulated on this file; the text, for people, names it."""
 
 
 class FileMemory:
     """1 KiB in a file; created where it is missing, short files are filled with FF.
 
-    Raises OSError if the file cannot be opened and EepromInUseError if another process holds it.
+    Whoever makes one closes it. Raises OSError if the file cannot be opened and EepromInUseError if another
+    pad holds it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,7 +29,8 @@ class FileMemory:
             _sync_folder(path)
         except BlockingIOError:
             os.close(self._fd)
-            raise EepromInUseError(path) from None
+            text = _("{file}: another pad uses this EEPROM file").format(file=path)
+            raise EepromInUseError(text) from None
         except OSError:
             os.close(self._fd)
             raise

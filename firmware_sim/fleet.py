@@ -1,6 +1,7 @@
 """Many simulated pads on one asyncio loop: watches their lines and keeps one timer. Decides nothing."""
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 from collections import deque
@@ -14,6 +15,7 @@ from firmware_sim.display import Lamps, Show, Shown
 from firmware_sim.faults.active import Switched
 from firmware_sim.faults.vocabulary import Order
 from firmware_sim.line import LineUnusableError
+from firmware_sim.swaps import Swaps
 from firmware_sim.trace import Traced
 from firmware_sim.views import PadView
 
@@ -42,11 +44,11 @@ class _Member:
         self.name = name
         self.uid = uid
         self.bench = bench
+        self.own_line = bench.line  # another one's is in its place while cables are swapped
         self.shown = Shown(Show.DARK, Lamps.OFF, "", 0)
         self.watched: tuple[int, int] | None = None  # descriptor, generation of the line
-        self.planned_s: list[
-            float
-        ] = []  # its entries in the heap: few, because an earlier one asks for the rest
+        # its entries in the heap: few, because an earlier one asks for the rest
+        self.planned_s: list[float] = []
 
 
 class Fleet:
@@ -67,6 +69,7 @@ class Fleet:
         self._heap: list[tuple[float, int, _Member]] = []
         self._order = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
+        self._swaps = Swaps()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,6 +93,7 @@ class Fleet:
 
     def close(self) -> None:
         """Remove all pads."""
+        self._swaps = Swaps()
         for name in self.names:
             self.remove(name)
         if self._timer:
@@ -101,7 +105,9 @@ class Fleet:
         self._do(name, lambda bench, now_s: bench.press_key(key, now_s))
 
     def fault(self, name: str, order: Order) -> None:
-        """Switch a fault on. Raises FleetError where it names a pad that is not there."""
+        """Switch a fault on. Raises FleetError where it names a pad that is not there, or is one of a bus."""
+        if order.fault.of_bus:
+            raise FleetError(_("{fault} needs a bus of several pads: sim bus").format(fault=order.name))
         if order.name == "swapped-cables":
             other = order.word("with")
             if other not in self._members or other == name:
@@ -149,8 +155,6 @@ class Fleet:
         finally:
             self._serve(member)
 
-    # --- one pad
-
     def _readable(self, member: _Member) -> None:
         member.bench.read_line(self._clock())
         self._serve(member)
@@ -168,25 +172,25 @@ class Fleet:
             if isinstance(change, Shown):
                 member.shown = change
             if isinstance(change, Switched) and change.order.name == "swapped-cables":
-                self._swap(member, self._members.get(change.order.word("with")), now_s)
+                self._swaps.switched((member.name, change.order.word("with")), on=change.on)
+                self._rewire(now_s)
             self._on_change(PadChange(member.name, now_s, change))
 
-    def _swap(self, one: _Member, other: _Member | None, now_s: float) -> None:
-        """Each pad at the other's line."""
-        if other is None:
-            return
-        both = (one, other)
-        plugged = [member for member in both if member.bench.plugged]
+    def _rewire(self, now_s: float) -> None:
+        """Each pad at the line where it belongs as the cables are swapped now."""
+        places = self._swaps.places(self._members)
+        lines = {name: self._members[place].own_line for name, place in places.items()}
+        moved = [member for name, member in self._members.items() if member.bench.line is not lines[name]]
+        plugged = [member for member in moved if member.bench.plugged]
         for member in plugged:
             self._unwatch(member)
             member.bench.unplug(now_s)
-        one.bench.line, other.bench.line = other.bench.line, one.bench.line
+        for member in moved:
+            member.bench.line = lines[member.name]
         for member in plugged:
-            try:
+            with contextlib.suppress(LineUnusableError):  # then it stays out, which is told as unplugged
                 member.bench.plug()
-            except LineUnusableError:
-                continue  # that one stays out, which is told as unplugged
-        for member in both:
+        for member in moved:
             self._watch(member)
             self._plan(member, now_s)
 
@@ -204,8 +208,6 @@ class Fleet:
         if member.watched:
             self._loop.remove_reader(member.watched[0])
             member.watched = None
-
-    # --- the timer
 
     def _plan(self, member: _Member, due_s: float | None) -> None:
         """Look at a pad again then; an earlier entry that is there already asks it for the rest."""

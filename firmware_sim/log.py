@@ -82,12 +82,12 @@ class PressLog:
         self._broken = False
         self.full = False  # as if every record waited for its ACK
         content = memory.read()
-        headers = [_read_header(content, copy) for copy in (0, 1)]
-        _, newest = max((header[1], copy) if header else (-1, copy) for copy, header in enumerate(headers))
-        found = headers[newest]
-        self.epoch, boot_before = found or (draw_epoch(),) * 2
-        self.boot = (boot_before + 1) & 0xFFFF_FFFF
-        self._header_copy = newest
+        self._header_copy = newest = _newest_header(content)
+        found = _read_header(content, newest)
+        self.epoch, self.boot = found or (draw_epoch(),) * 2
+        if not found:
+            self._write_header()  # over both copies: an old one must not come back with its epoch
+        self.boot = (self.boot + 1) & 0xFFFF_FFFF
         self._records = [_read_record(content, slot, self.epoch) for slot in range(RECORDS)]
         self._write_header()
 
@@ -186,6 +186,14 @@ def _at(slot: int) -> int:
 
 def _body(record: Record) -> bytes:
     return struct.pack("<I8sBI", record.press_id, record.token, record.key, record.boot)
+
+
+def _newest_header(content: bytes) -> int:
+    """The copy that counts: of two readable ones the later, modulo 2**32, because boot counters wrap."""
+    first, second = (_read_header(content, copy) for copy in (0, 1))
+    if not first or not second:
+        return 0 if first else 1
+    return 1 if 0 < (second[1] - first[1]) & 0xFFFF_FFFF < 0x8000_0000 else 0
 
 
 def _read_header(content: bytes, copy: int) -> tuple[int, int] | None:

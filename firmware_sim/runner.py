@@ -2,21 +2,15 @@
 
 import asyncio
 import contextlib
-import os
 import selectors
-import signal
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from typing import Final, assert_never
+from collections.abc import Callable
+from typing import assert_never
 
 from firmware_sim.bench import Setup, Started
 from firmware_sim.console import (
-    LINE_BYTES_MAX,
     BadCommandError,
     Command,
     Help,
-    LineCutter,
     PressKey,
     Quit,
     Replug,
@@ -28,15 +22,14 @@ from firmware_sim.console import (
     change_line,
     faults_line,
     help_text,
-    json_line,
     parse,
-    too_long_text,
 )
+from firmware_sim.console_lines import LineCutter, json_line, too_long_text
 from firmware_sim.control.http import serving
 from firmware_sim.fleet import Fleet, FleetError, PadChange
 from firmware_sim.line import LineUnusableError
+from firmware_sim.waking import Commands, ending_signals
 
-_ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 Address = tuple[str, int]
 
 
@@ -66,13 +59,18 @@ class _Runner:
         self._fleet = Fleet(self._tell)
         try:
             async with contextlib.AsyncExitStack() as stack:
-                stack.enter_context(_ended_by_signal(self._ended.set))
+                loop = asyncio.get_running_loop()
+                signals = stack.enter_context(ending_signals())
+                loop.add_reader(signals, self._ended.set)
+                stack.callback(loop.remove_reader, signals)
                 urls = [await stack.enter_async_context(serving(self._fleet, *http))] if http else []
                 self._fleet.add(self._name, self._setup)
                 for url in urls:
                     self._say(json_line(event="http", url=url))
                 if input_fd is not None:
-                    _read_in_thread(input_fd, self._take_input)
+                    commands = stack.enter_context(contextlib.closing(Commands(input_fd)))
+                    loop.add_reader(commands, self._take_input, commands)
+                    stack.callback(loop.remove_reader, commands)
                 await self._ended.wait()
                 self._say(json_line(event="bye"))
         finally:
@@ -100,9 +98,11 @@ class _Runner:
             case other:
                 self._say(change_line(other))
 
-    def _take_input(self, data: bytes | OSError) -> None:
-        if isinstance(data, OSError):
-            self._failure, data = data, b""
+    def _take_input(self, commands: Commands) -> None:
+        try:
+            data = commands.read()
+        except OSError as error:
+            self._failure, data = error, b""
         for line in self._input.cut(data):
             if self._ended.is_set():
                 return
@@ -142,42 +142,3 @@ class _Runner:
                 self._ended.set()
             case _:
                 assert_never(command)
-
-
-@contextlib.contextmanager
-def _ended_by_signal(end: Callable[[], None]) -> Iterator[None]:
-    """Call `end` on the loop when the process is asked to end; a socket wakes any select()."""
-    loop = asyncio.get_running_loop()
-    readable, writable = socket.socketpair()
-    writable.setblocking(False)
-    handlers = {number: signal.signal(number, lambda *_: None) for number in _ENDING_SIGNALS}
-    wakeup_before = signal.set_wakeup_fd(writable.fileno())
-    loop.add_reader(readable, end)
-    try:
-        yield
-    finally:
-        loop.remove_reader(readable)
-        signal.set_wakeup_fd(wakeup_before)
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        readable.close()
-        writable.close()
-
-
-def _read_in_thread(fd: int, take: Callable[[bytes | OSError], None]) -> None:
-    """Hand over what comes on a descriptor, empty at its end; any kind of file, on any system."""
-    loop = asyncio.get_running_loop()
-
-    def read() -> None:
-        data: bytes | OSError = b" "
-        while data and not isinstance(data, OSError):
-            try:
-                data = os.read(fd, LINE_BYTES_MAX)
-            except OSError as error:
-                data = error
-            try:
-                loop.call_soon_threadsafe(take, data)
-            except RuntimeError:  # the pad has ended meanwhile
-                return
-
-    threading.Thread(target=read, name="commands", daemon=True).start()

@@ -27,10 +27,11 @@ _PAD_MESSAGES: Final[dict[int, tuple[str, str, tuple[str, ...]]]] = {
                                  "bad_frames", "waiting_keys")),
     0x40: ("SIGNAL", "<B", ("kind",)),
     0x42: ("TEST", "<B", ("key",)),
+    0x44: ("ADDRESS", "<6sB", ("uid", "address")),
 }  # fmt: skip
 _HOST_NAMES: Final = {
     0x01: "HELLO", 0x02: "PING", 0x10: "OPEN", 0x12: "CLOSE", 0x14: "EXTEND", 0x21: "ACK", 0x22: "LOG",
-    0x30: "POLL", 0x40: "SIGNAL", 0x42: "TEST",
+    0x30: "POLL", 0x40: "SIGNAL", 0x42: "TEST", 0x44: "ADDRESS",
 }  # fmt: skip
 
 

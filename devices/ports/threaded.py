@@ -87,6 +87,9 @@ class _Pump:
         with contextlib.suppress(OSError):
             self._far.shutdown(socket.SHUT_RDWR)
         self._reader.join()
+        connection = getattr(self._device, "_socket", None)
         with contextlib.suppress(*FAILURES):
             self._device.close()
+        if connection:  # of rfc2217, which forgets to close it where the server has gone first
+            connection.close()
         self._far.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from firmware_sim.demo.files import HallFiles, free_ports, write_settings
 from firmware_sim.demo.hall import Hall
 from firmware_sim.demo.pads import PadGoneError
 from firmware_sim.demo.plan import COLUMNS, Behaviour, PlannedCase, csv_line, draw, window_name
-from firmware_sim.demo.processes import PartFailedError
+from firmware_sim.demo.processes import PartFailedError, end_on_signals
 from firmware_sim.demo.screen import DemoScreen, short
 from firmware_sim.locks import lock
 
@@ -140,7 +139,7 @@ async def _open_hall(
     ports: tuple[int, int, int],
     watch: Watch,
 ) -> int:
-    _end_on_signals()
+    end_on_signals()
     windows = tuple(window_name(index) for index in range(morning.pads))
     try:
         async with Hall(files, windows, ports) as hall:
@@ -152,21 +151,6 @@ async def _open_hall(
         watch.screen.note(sentence.format(what=failure, path=short(files.logs)))
         return FAILED
     return DONE
-
-
-def _end_on_signals() -> None:
-    """The first signal ends this task; more of them, while the hall is being closed, change nothing."""
-    task = asyncio.current_task()
-    assert task is not None
-    signals = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]
-
-    def end() -> None:
-        if signals:
-            signals.clear()
-            task.cancel()
-
-    for number in tuple(signals):
-        asyncio.get_running_loop().add_signal_handler(number, end)
 
 
 async def _serve(hall: Hall, planned: tuple[PlannedCase, ...], pace: Pace, watch: Watch) -> None:

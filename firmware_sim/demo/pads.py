@@ -47,9 +47,9 @@ class DemoPad:
         assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
             event: dict[str, Any] = json.loads(line)
-            if event["event"] == "ready":
+            if event.get("event") == "ready":
                 self._shows.put_nowait("ready")
-            elif event["event"] == "show":
+            elif event.get("event") == "show":
                 self._shows.put_nowait(event["show"])
         self._shows.put_nowait(None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
@@ -16,6 +17,21 @@ GUARDED: Final = (*((_SETPRIV, "--pdeathsig", "TERM", "--") if _SETPRIV else ())
 READY_DEADLINE_S: Final = 30.0
 END_DEADLINE_S: Final = 10.0
 LAST_WORDS_CHARS_MAX: Final = 300
+
+
+def end_on_signals() -> None:
+    """The first signal ends this task; more of them, while the hall is being closed, change nothing."""
+    task = asyncio.current_task()
+    assert task is not None
+    signals = [signal.SIGHUP, signal.SIGINT, signal.SIGTERM]
+
+    def end() -> None:
+        if signals:
+            signals.clear()
+            task.cancel()
+
+    for number in tuple(signals):
+        asyncio.get_running_loop().add_signal_handler(number, end)
 
 
 class PartFailedError(Exception):

@@ -129,7 +129,11 @@ class Cable:
         self._noise_from_s = now_s
         count = min(int(self._noise_due), NOISE_BYTES_MAX)
         self._noise_due = min(self._noise_due - count, 1.0)
-        return self._faults.draw("babble").randbytes(count)
+        noise = bytearray()
+        while len(noise) < count and self._faults.get("babble"):  # until it has happened often enough
+            noise.append(self._faults.draw("babble").randrange(256))
+            self._faults.spend("babble", now_s)
+        return bytes(noise)
 
     def _delay(self, data: bytes, now_s: float) -> bytes:
         delay = self._order("delay")

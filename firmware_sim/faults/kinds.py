@@ -1,7 +1,7 @@
 """What a kind of fault is, and all that there are: each row is one word, wherever faults are named.
 
 A new fault is one row here and one place that obeys it: contacts.py for keys, cable.py for bytes, memory.py
-for the EEPROM, mishaps.py for power and plugs; on a bus of several pads, collisions would be the bus's own.
+for the EEPROM, mishaps.py for power and plugs, and bus.py for what only a bus of several pads has.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ class Layer(StrEnum):
     MEMORY = "memory"
     POWER = "power"
     PLUG = "plug"
+    BUS = "bus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Fault:
     cause: str
     own: tuple[Parameter, ...] = ()
     count: int = 0
+
+    @property
+    def of_bus(self) -> bool:
+        """Whether only a pad on a bus can have it; such a pad can have no other one."""
+        return self.layer is Layer.BUS
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -189,5 +195,12 @@ ALL: Final = (
         N_("conflict at both, with both uids, where the uids are configured; nothing is asked there"),
         "swapped-cables",
         (OtherPad("with"),),
+    ),
+    Fault(
+        "collision", Layer.BUS,
+        N_("another one on the RS-485 wires speaks into the pad's answers; rate is the part of them"),
+        N_("bad frames at this address, asked again; at rate 1 it is told as taken twice, others go on"),
+        "address-twice",
+        (Number("rate", 0, 1, 1),),
     ),
 )  # fmt: skip

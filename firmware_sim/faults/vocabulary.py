@@ -9,6 +9,8 @@ from firmware_sim.faults.kinds import ALL, Fault
 from firmware_sim.faults.parameters import NAME_CHARACTERS_MAX, BadFaultError, Value, read_values
 
 FAULTS: Final[dict[str, Fault]] = {fault.name: fault for fault in ALL}
+LINE_FAULTS: Final = tuple(name for name, fault in FAULTS.items() if not fault.of_bus)
+"""Those of a pad with a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,19 @@
 """The command `hallrating sim foreign`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from gettext import gettext as _
-from pathlib import Path
 from typing import Final
 
+from firmware_sim.arguments import add_line, add_no_stdin, ended, input_fd, line_at, number, refuse, say
 from firmware_sim.foreign.device import Device
 from firmware_sim.foreign.evaluator import Evaluator
 from firmware_sim.foreign.operator_pads import OperatorPads
 from firmware_sim.foreign.plain import PlainPad
-from firmware_sim.foreign.runner import Runner
-from firmware_sim.line import Line, LineUnusableError, TcpLine
+from firmware_sim.foreign.runner import ForeignRunner
+from firmware_sim.serving import serve
 
-EXIT_OK, EXIT_USAGE = 0, 2
 PADS_MAX: Final = 32
 
 MODELS: Final[dict[str, Callable[[int], Device]]] = {
@@ -41,68 +39,29 @@ def register(devices: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         epilog=_("example: hallrating sim foreign --model qsystem --link /tmp/bus1 --pads 4"),
     )
     parser.add_argument("--model", required=True, choices=sorted(MODELS), help=_("which one"))
-    where = parser.add_mutually_exclusive_group(required=True)
-    where.add_argument("--link", type=Path, metavar="PATH", help=_("stable path of the pseudo-terminal"))
-    where.add_argument(
-        "--listen", type=_host_port, metavar="HOST:PORT", help=_("TCP on loopback; port 0 takes a free one")
-    )
+    add_line(parser)
     parser.add_argument(
         "--pads", type=_pads, default=1, metavar="N", help=_("how many at addresses 1 to N (qsystem only)")
     )
-    parser.add_argument("--no-stdin", action="store_true", help=_("take no commands; end by a signal only"))
+    add_no_stdin(parser)
     parser.set_defaults(run=run_foreign)
 
 
 def run_foreign(args: argparse.Namespace) -> int:
     """Simulate until told to end; 0 then, 2 if the line cannot be had."""
-    line = _line(args)
-    if line is None:
-        return _refuse(_("this system has no pseudo-terminals; use --listen 127.0.0.1:0"))
     if args.pads > 1 and args.model != "qsystem":
-        return _refuse(_("--pads is for qsystem only: other models have no addresses"))
-    try:
-        Runner(MODELS[args.model](args.pads), line, _say).run(None if args.no_stdin else _input_fd())
-    except LineUnusableError as error:
-        return _refuse(str(error))
-    except BrokenPipeError:
-        return EXIT_OK  # who started it has gone: an end like that of the input
-    return EXIT_OK
+        return refuse("foreign", _("--pads is for qsystem only: other models have no addresses"))
+    return ended("foreign", lambda: _simulate(args))
 
 
-def _line(args: argparse.Namespace) -> Line | None:
-    """The line that was asked for; None where it needs what this system has not."""
-    if args.listen:
-        return TcpLine(*args.listen)
-    try:
-        from firmware_sim.pty_line import PtyLine
-    except ImportError:
-        return None
-    return PtyLine(args.link)
-
-
-def _input_fd() -> int:
-    """Standard input; one that was closed before the start is at its end."""
-    return sys.stdin.fileno() if sys.stdin else os.open(os.devnull, os.O_RDONLY)
-
-
-def _say(line: str) -> None:
-    if sys.stdout:
-        os.write(sys.stdout.fileno(), line.encode())
-
-
-def _refuse(text: str) -> int:
-    print(f"hallrating sim foreign: {text}", file=sys.stderr)
-    return EXIT_USAGE
-
-
-def _host_port(text: str) -> tuple[str, int]:
-    host, _colon, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(_("HOST:PORT is needed, like 127.0.0.1:7001"))
-    return host.strip("[]"), int(port)
+def _simulate(args: argparse.Namespace) -> None:
+    line = line_at(args.link, args.listen)
+    print(
+        _("Without `simulated = true` in the station's file a real central counts its keys."), file=sys.stderr
+    )
+    device = MODELS[args.model](args.pads)
+    serve(ForeignRunner(device, line, say), line, say, input_fd(args), keys=list(device.keys))
 
 
 def _pads(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= PADS_MAX:
-        raise argparse.ArgumentTypeError(_("a number from 1 to {most} is needed").format(most=PADS_MAX))
-    return int(text)
+    return number(text, 1, PADS_MAX)

@@ -1,6 +1,5 @@
 """What a simulated modem is told on standard input, line by line, and how it answers."""
 
-import json
 import re
 from collections.abc import Callable
 from gettext import gettext as _
@@ -9,40 +8,12 @@ from typing import Final
 from firmware_sim.modem.modem import MOMENTS, Fuse, SimModem
 from firmware_sim.modem.network import REGISTRATION
 
-LINE_BYTES_MAX: Final = 4096
 DELAY_S_MAX: Final = 600.0
 PLACES_MAX: Final = 200
 
 
 class BadCommandError(Exception):
     """A line that is no command; the text, for people, says what would be one."""
-
-
-class LineCutter:
-    """Cuts what comes on standard input into lines; one that is too long comes out as None, once."""
-
-    def __init__(self) -> None:
-        self._rest = b""
-        self._skips = False
-
-    def cut(self, data: bytes) -> list[bytes | None]:
-        """Take bytes and return the lines that they complete."""
-        *ended, self._rest = (self._rest + data).split(b"\n")
-        lines: list[bytes | None] = []
-        for line in ended:
-            if not self._skips:
-                lines.append(line if len(line) <= LINE_BYTES_MAX else None)
-            self._skips = False
-        if len(self._rest) > LINE_BYTES_MAX:
-            if not self._skips:
-                lines.append(None)
-            self._rest, self._skips = b"", True
-        return lines
-
-
-def json_line(**members: object) -> str:
-    """Return one object on one line."""
-    return json.dumps(members, ensure_ascii=False) + "\n"
 
 
 def help_text() -> str:

@@ -1,70 +1,28 @@
-"""The loop around one simulated modem: clock, line, standard input and signals."""
+"""One simulated modem at its plug: what comes on the line and on standard input, and when."""
 
-import os
-import selectors
-import time
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import Final
 
-from firmware_sim.ending import ending_signals
+from firmware_sim.clock import boottime_s
+from firmware_sim.console_lines import json_line
 from firmware_sim.line import Line, LineUnusableError
-from firmware_sim.modem.console import (
-    LINE_BYTES_MAX,
-    BadCommandError,
-    LineCutter,
-    help_text,
-    json_line,
-    moment,
-    obey,
-)
+from firmware_sim.modem.console import BadCommandError, help_text, moment, obey
 from firmware_sim.modem.modem import SimModem
-
-READ_BYTES: Final = 4096
-
-
-def boottime_s() -> float:
-    """Seconds since the machine's start, suspend included."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class ModemRunner:
-    """Runs one modem until it is told to end; `say` takes each line for standard output."""
+    """A modem for serving.serve(); `say` takes each line for standard output."""
 
     def __init__(self, modem: SimModem, line: Line, say: Callable[[str], None]) -> None:
         self._modem = modem
         self._line = line
         self._say = say
-        self._input = LineCutter()
-        self._running = True
+        self.ended = False
 
-    def run(self, input_fd: int | None) -> None:
-        """Plug in and work until quit, end of input, SIGINT or SIGTERM. Raises LineUnusableError.
+    def hear(self, data: bytes) -> None:
+        self._modem.receive(data, boottime_s())
 
-        Runs in the main thread only, because of the signals.
-        """
-        self._line.plug()
-        try:
-            self._say(json_line(event="ready", link=self._line.name))
-            with ending_signals() as signal_fd:
-                while self._running:
-                    self._turn(input_fd, signal_fd)
-            self._say(json_line(event="bye"))
-        finally:
-            self._line.unplug()
-
-    def _turn(self, input_fd: int | None, signal_fd: int) -> None:
-        readable = self._wait(input_fd, signal_fd)
-        if signal_fd in readable:
-            self._running = False
-            return
-        if self._line.fileno() in readable:
-            self._modem.receive(self._line.read(READ_BYTES), boottime_s())
-        if input_fd is not None and input_fd in readable:
-            self._read_input(input_fd)
-        self._work()
-
-    def _work(self) -> None:
+    def work(self) -> None:
         now_s = boottime_s()
         self._modem.tick(now_s)
         self._line.write(self._modem.bytes_to_send(now_s))
@@ -75,30 +33,16 @@ class ModemRunner:
         elif self._modem.tripped == "reset":
             self._reset()
 
-    def _wait(self, input_fd: int | None, signal_fd: int) -> set[int]:
+    def due_in_s(self) -> float | None:
         deadline_s = self._modem.next_deadline_s()
-        with selectors.SelectSelector() as selector:  # it takes /dev/null, where epoll does not
-            for fd in (input_fd, signal_fd, self._line.fileno()):
-                if fd is not None:
-                    selector.register(fd, selectors.EVENT_READ)
-            timeout_s = None if deadline_s is None else max(0.0, deadline_s - boottime_s())
-            return {key.fd for key, _events in selector.select(timeout_s)}
+        return None if deadline_s is None else deadline_s - boottime_s()
 
-    def _read_input(self, input_fd: int) -> None:
-        data = os.read(input_fd, LINE_BYTES_MAX)
-        self._running = bool(data)
-        for line in self._input.cut(data):
-            if line is None:
-                self._say(json_line(error=_("the line is too long")))
-            elif self._running and line.strip():
-                self._obey(line.decode("utf-8", "replace").strip())
-
-    def _obey(self, line: str) -> None:
+    def obey(self, line: str) -> None:
         word, _space, rest = line.partition(" ")
         try:
             match word:
                 case "quit":
-                    self._running = False
+                    self.ended = True
                 case "help":
                     self._say(json_line(help=help_text()))
                 case "replug":

@@ -69,6 +69,8 @@ class Panel(App[None]):
         super().__init__()
         self._pads = pads
         self._chosen = ""
+        self.failure: LineUnusableError | None = None
+        """A line that could not be had: then the panel left at once."""
         self._begun_s = boottime_s()
 
     def compose(self) -> ComposeResult:
@@ -85,7 +87,12 @@ class Panel(App[None]):
     async def on_mount(self) -> None:
         self.fleet = Fleet(self._changed)
         for name, setup in self._pads:
-            self.fleet.add(name, setup)
+            try:
+                self.fleet.add(name, setup)
+            except LineUnusableError as error:
+                self.failure = error
+                self.exit()
+                return
             await self.query_one("#pads", Grid).mount(PadCard(self.fleet.view(name)))
         self.query_one("#title", Static).update(
             _(

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
-from firmware_sim.faults.vocabulary import FAULTS
+from firmware_sim.faults.vocabulary import LINE_FAULTS
 from firmware_sim.panel.drawing import card, key_at, state_of, trace_line
 from firmware_sim.trace import Traced
 from firmware_sim.views import PadView
@@ -89,16 +89,16 @@ class TraceView(Widget):
 
 
 class FaultList(SelectionList[str]):
-    """All faults by name, with a mark at those of the chosen pad."""
+    """All faults of a line by name, with a mark at those of the chosen pad."""
 
     def __init__(self) -> None:
-        super().__init__(*(Selection(name, name) for name in FAULTS), id="faults")
+        super().__init__(*(Selection(name, name) for name in LINE_FAULTS), id="faults")
 
     def show(self, view: PadView) -> None:
         """Mark what is on at this pad."""
         self.border_title = _("Faults of {pad}").format(pad=view.name)
         wanted = {order.name for order in view.faults}
         with self.prevent(SelectionList.SelectedChanged, SelectionList.SelectionToggled):
-            for name in FAULTS:
+            for name in LINE_FAULTS:
                 if (name in wanted) != (name in self.selected):
                     (self.select if name in wanted else self.deselect)(name)

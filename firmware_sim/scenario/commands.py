@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import shutil
-import signal
-import sys
 import tempfile
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from firmware_sim.arguments import EXIT_OK, EXIT_USAGE, number
-from firmware_sim.bank import PADS_MAX
+from firmware_sim.arguments import EXIT_OK, ended, host_port, number, refuse
+from firmware_sim.bank import PADS_MAX, bank
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +45,8 @@ def register(devices: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         help=_("many pads and citizens at a steady rate, with a report"),
         description=_(
             "Have simulated pads rate cases at a steady rate in a hall of its own, and tell what came of it: "
-            "times from key to thanks and to the store, and whether any press was lost."
+            "times from key to thanks and to the store, and whether any press was lost. With --folder or "
+            "--listen there are pads only, and they press whenever a station that runs elsewhere asks."
         ),
         epilog=_("example: hallrating sim load --pads 32 --rate 16 --minutes 5"),
     )
@@ -55,6 +54,13 @@ def register(devices: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     load.add_argument("--rate", type=_rate, default=4.0, metavar="R", help=_("finished cases a second"))
     load.add_argument("--minutes", type=_minutes, default=1.0, metavar="M", help=_("how long, normally 1"))
     load.add_argument("--seed", type=int, default=1, metavar="N", help=_("the same seed, the same citizens"))
+    where = load.add_mutually_exclusive_group()
+    where.add_argument(
+        "--folder", type=Path, metavar="DIR", help=_("pads only, at links in this folder: pad-1 and so on")
+    )
+    where.add_argument(
+        "--listen", type=host_port, metavar="HOST:PORT", help=_("pads only, a port each from this on")
+    )
     load.add_argument(
         "--real-store",
         action="store_true",
@@ -75,20 +81,25 @@ def run_scenario(args: argparse.Namespace) -> int:
     try:
         plan = read_plan(args.file, args.seed)
     except StoryMistakeError as mistake:
-        return _refuse(str(mistake))
+        return refuse("scenario", str(mistake))
     except OSError as error:
-        return _refuse(f"{args.file}: {error.strerror}")
+        return refuse("scenario", f"{args.file}: {error.strerror}")
     return _run(plan, args.data, "demo", plan.story.seed if args.seed is None else args.seed)
 
 
 def run_load(args: argparse.Namespace) -> int:
-    """0: every case has ended and no press is lost. 1: not so, or a part failed. 2: the folder is used."""
+    """0: every case has ended and no press is lost. 1: not so, or a part failed. 2: the folder is used.
+
+    With pads only: 0: every press is acknowledged. 1: not so, or nobody asked. 2: a line cannot be had.
+    """
+    if args.folder or args.listen:
+        return _run_pads_only(args)
     from firmware_sim.scenario.plan import make_plan
     from firmware_sim.scenario.settings import CasePart, CitizensPart, ExpectPart, HallPart, Story
 
     cases = max(round(args.rate * args.minutes * 60), 1)
     if cases > CASES_MAX:
-        return _refuse(_("{cases} cases are too many").format(cases=cases))
+        return refuse("load", _("{cases} cases are too many").format(cases=cases))
     story = Story(
         title="load",
         seed=args.seed,
@@ -105,6 +116,21 @@ def run_load(args: argparse.Namespace) -> int:
     return _run(make_plan(story), args.data, "real" if args.real_store else "demo", args.seed)
 
 
+def _run_pads_only(args: argparse.Namespace) -> int:
+    from firmware_sim.scenario.crowd_run import run_crowd
+
+    if args.data or args.real_store:
+        return refuse(
+            "load", _("--data and --real-store are for a hall of its own, not for --folder and --listen")
+        )
+
+    def press() -> int:
+        with bank(args.pads, args.folder, args.listen, seed=args.seed) as pads:
+            return run_crowd(pads, args.rate, args.minutes, args.seed)
+
+    return ended("load", press)
+
+
 def _run(plan: Plan, folder: Path | None, kind: Kind, seed: int) -> int:
     from rich.console import Console
 
@@ -115,7 +141,7 @@ def _run(plan: Plan, folder: Path | None, kind: Kind, seed: int) -> int:
             data.mkdir(parents=True)
         (data / "logs").mkdir()
     except OSError as error:
-        return _refuse(_("{path}: {why}; name a new folder").format(path=data, why=error.strerror))
+        return refuse("scenario", _("{path}: {why}; name a new folder").format(path=data, why=error.strerror))
     code = _play(plan, data, kind, seed, console)
     if folder is not None or code not in (EXIT_OK, INTERRUPTED):
         console.print(_("Store, outbox and logs: {path}").format(path=data), markup=False, soft_wrap=True)
@@ -125,16 +151,13 @@ def _run(plan: Plan, folder: Path | None, kind: Kind, seed: int) -> int:
 
 
 def _play(plan: Plan, data: Path, kind: Kind, seed: int, console: Console) -> int:
-    from firmware_sim.demo.processes import PartFailedError
+    from firmware_sim.demo.processes import PartFailedError, end_on_signals
     from firmware_sim.line import LineUnusableError
     from firmware_sim.scenario import run as playing
     from firmware_sim.scenario.screen import report, watching
 
     async def all_of_it(watcher: playing.Watcher) -> playing.Result:
-        task = asyncio.current_task()
-        assert task is not None
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
+        end_on_signals()
         return await playing.play(plan, data, kind, watcher, seed)
 
     if plan.story.title:
@@ -172,8 +195,3 @@ def _positive(text: str, most: float) -> float:
     if not 0 < value <= most:
         raise argparse.ArgumentTypeError(_("a number above 0, up to {most}").format(most=f"{most:g}"))
     return value
-
-
-def _refuse(text: str) -> int:
-    print(f"hallrating sim: {text}", file=sys.stderr)
-    return EXIT_USAGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack, closing
 from typing import Final
 
 from firmware_sim.bench import Setup
@@ -59,6 +60,7 @@ class StoryPads:
 
     def __init__(self, files: HallFiles, *, seed: int, baud: int) -> None:
         self.fleet = Fleet(self._told)
+        self._eeproms = ExitStack()
         self.waits_ms: list[float] = []
         self._files, self._seed, self._baud = files, seed, baud
         self._pads: dict[str, StoryPad] = {}
@@ -71,11 +73,16 @@ class StoryPads:
 
         link, name = self._files.link(window), pad_name(window)
         build = Build(uid_from(str(link.absolute())), 0, self._baud)
-        memory = FileMemory(link.with_suffix(".eeprom"))
+        memory = self._eeproms.enter_context(closing(FileMemory(link.with_suffix(".eeprom"))))
         self._pads[name] = StoryPad(self.fleet, name)
         self.fleet.add(name, Setup(build, memory, PtyLine(link), self._seed + len(self._pads)))
         self._logged_before[name] = self.fleet.view(name).last_press_id
         return self._pads[name]
+
+    def close(self) -> None:
+        """Switch all of them off; their logs stay in their files."""
+        self.fleet.close()
+        self._eeproms.close()
 
     def pad(self, window: str) -> StoryPad:
         return self._pads[pad_name(window)]

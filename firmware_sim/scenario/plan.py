@@ -10,7 +10,7 @@ from typing import Final
 
 from firmware_sim.demo.plan import ITEMS, window_name
 from firmware_sim.faults.parameters import BadFaultError, Number
-from firmware_sim.faults.vocabulary import FAULTS, Order, read_order
+from firmware_sim.faults.vocabulary import LINE_FAULTS, Order, read_order
 from firmware_sim.scenario.settings import CasePart, CitizensPart, Story, StoryMistakeError, read_parts
 from firmware_sim.scenario.toml_lines import line_of
 
@@ -155,14 +155,15 @@ def _disturbed(story: Story, windows: tuple[str, ...]) -> Iterator[Disturbed]:
         here = f"faults[{index}]"
         _check_window(part.window, windows, f"{here}.window", windows)
         values = dict(part.values)
+        if part.fault not in LINE_FAULTS:
+            raise WrongValueError(f"{here}.fault", ", ".join(LINE_FAULTS))
         if "with" in values:
-            _check_window(str(values["with"]), windows, f"{here}.values", windows)
+            _check_window(str(values["with"]), windows, f"{here}.values.with", windows)
             values["with"] = pad_name(str(values["with"]))
-        wrong = f"{here}.{'values' if part.fault in FAULTS else 'fault'}"
         try:
             order = read_order(part.fault, values)
         except BadFaultError as error:
-            raise WrongValueError(wrong, str(error)) from error
+            raise WrongValueError(f"{here}.values.{error.key}", error.allowed) from error
         yield Disturbed(_seconds(part.at, f"{here}.at"), part.window, order)
 
 

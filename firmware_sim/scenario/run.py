@@ -57,7 +57,7 @@ async def play(plan: Plan, data: Path, kind: Kind, watcher: Watcher, seed: int) 
         async with Hall(files, plan.windows, (broker, central, station), pads.plug_in) as hall:
             return await _played(plan, hall, pads, StoreFigures(files.store), watcher)
     finally:
-        pads.fleet.close()
+        pads.close()
 
 
 async def _played(plan: Plan, hall: Hall, pads: StoryPads, figures: StoreFigures, watcher: Watcher) -> Result:

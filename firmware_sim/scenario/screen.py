@@ -13,6 +13,7 @@ from rich.text import Text
 
 from firmware_sim.demo.figures import Summary, quantile
 from firmware_sim.demo.screen import cause_names
+from firmware_sim.scenario.crowd import Tally
 from firmware_sim.scenario.plan import Disturbed, Handled, Plan
 from firmware_sim.scenario.run import Result, Watcher
 
@@ -93,6 +94,21 @@ def _figures(result: Result) -> Table:
         p50, p99, slowest = summary.press_to_stored_ms
         text = _("p99 {p99} ms, slowest {slowest} ms").format(p99=f"{p99:,.0f}", slowest=f"{slowest:,.0f}")
         table.add_row(_("press to store"), f"{p50:,.0f} ms", text)
+    return table
+
+
+def tally_table(tally: Tally) -> Table:
+    """What pads saw whose station runs elsewhere."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+    table.add_row(_("asked"), f"{tally.asked:,}", "")
+    table.add_row(_("kept presses"), f"{tally.kept:,}", _("in the pads' logs"))
+    table.add_row(_("thanked"), f"{tally.thanked:,}", "")
+    table.add_row(_("refused"), f"{tally.refused:,}", _("a second press for a rated case"))
+    table.add_row(_("not acknowledged"), f"{tally.waiting:,}", _("they stay in the pads' logs"))
+    table.add_row(_("key to thanks"), *_times(tally.waits_ms))
     return table
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from gettext import gettext as _
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -20,7 +20,6 @@ Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Weight = Annotated[float, Meta(ge=0, le=1_000_000)]
 Key = Annotated[int, Meta(ge=1, le=5)]
 Behaviour = Literal["press", "twice", "leave"]
-T = TypeVar("T")
 
 
 class _Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,12 +126,14 @@ def read_parts(file: Path) -> tuple[Story, str]:
     """The story of a file and its text. Raises StoryMistakeError, and OSError where it cannot be read."""
     try:
         text = file.read_text(encoding="utf-8")
-        values = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise StoryMistakeError(file, 1, "", _("the file is not UTF-8")) from error
+    try:
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        raise StoryMistakeError(file, int(found[1]) if found else 1, "", str(error)) from error
+        line = int(found[1]) if found else len(text.splitlines())  # else it says "at end of document"
+        raise StoryMistakeError(file, line, "", str(error)) from error
     for path, part, kind in _pieces(values):
         try:
             msgspec.convert(part, kind)
@@ -159,18 +160,33 @@ def _place(message: str) -> str:
 
 
 def _allowed(message: str, kind: type[Struct]) -> str:
+    place = _PLACE.search(message)
+    path = place[1] if place else ""
     if "unknown field" in message:
-        place = _PLACE.search(message)
-        owner = _owner(kind, place[1] if place else "")
+        owner = _owner(kind, path).__struct_fields__
         return _("there is no such key; there are {known}").format(known=", ".join(owner))
-    return _PLACE.sub("", message)
+    said = _PLACE.sub("", message)
+    words = ", ".join(_words(_types(_owner(kind, path)).get(path.rpartition(".")[2])))
+    return _("{wrong}; there are {known}").format(wrong=said, known=words) if "enum" in message else said
 
 
-def _owner(kind: type[Struct], path: str) -> tuple[str, ...]:
-    """The keys that a part of the file may have."""
+def _owner(kind: type[Struct], path: str) -> type[Struct]:
+    """The innermost part of the file on this path."""
     for name in filter(None, path.split(".")):
-        fields = {each.name: each.type for each in msgspec.structs.fields(kind)}
-        inner = fields.get(name)
+        inner = _types(kind).get(name)
         if isinstance(inner, type) and issubclass(inner, Struct):
             kind = inner
-    return kind.__struct_fields__
+    return kind
+
+
+def _types(kind: type[Struct]) -> dict[str, Any]:
+    return {each.name: each.type for each in msgspec.structs.fields(kind)}
+
+
+def _words(annotation: object) -> Iterator[str]:
+    """What a type allows that is, or has in it, one of some words or numbers."""
+    for each in get_args(annotation):
+        if isinstance(each, str | int):
+            yield str(each)
+        else:
+            yield from _words(each)

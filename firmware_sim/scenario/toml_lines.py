@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Final
 
 _HEADER: Final = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?")
-_KEY: Final = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+_KEY: Final = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=")
 
 
 def line_of(text: str, path: str) -> int:

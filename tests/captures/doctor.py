@@ -7,20 +7,7 @@ from pathlib import Path
 
 from tests.captures.terminal import drawn
 from tests.devices.technician.broken_hall import SLOW, BrokenHall, uid_of
-
-HEAD = """
-[station]
-region = "110108"
-hall = "demo-hall"
-id = "station-1"
-[outbox]
-path = "outbox.db"
-[broker]
-port = 9
-[api]
-port = 9
-token_file = "tokens.toml"
-"""
+from tests.station_file import station_text
 
 
 async def draw_doctor(folder: Path) -> str:
@@ -33,7 +20,7 @@ async def draw_doctor(folder: Path) -> str:
             f'[[pads]]\nname = "{pad.name}"\nport = "{pad.port}"\nbaud = {pad.baud}\nuid = "{pad.uid}"\n'
             for number, pad in enumerate(hall.configs, start=1)
         )
-        (folder / "station.toml").write_text(HEAD + windows)
+        (folder / "station.toml").write_text(station_text() + windows)
         words = ("pads", "doctor", "--config", "station.toml")
         return await asyncio.to_thread(drawn, words, folder, folder_as="/dev/serial/")
     finally:

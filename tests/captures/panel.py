@@ -7,54 +7,37 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from firmware_sim.bank import make_bank
+from firmware_sim.bank import bank
 from firmware_sim.faults.vocabulary import parse_order
 from firmware_sim.panel.app import Panel
 from tests.captures.terminal import without_fonts
 from tests.end_to_end.processes import Part, run
+from tests.station_file import station_text, window_text
 
 PADS = 8
 STEP_S = 0.05
 STEPS_MAX = 600
-STATION = """
-[station]
-region = "110108"
-hall = "demo-hall"
-id = "station-1"
-[outbox]
-path = "outbox.db"
-[broker]
-port = 9
-[timing]
-timeout_s = 60
-warning_s = 40
-dark_s = 0
-[api]
-port = 0
-token_file = "tokens.toml"
-"""
 
 
 async def draw_panel(folder: Path) -> str:
     """The panel once its pads are asked, thanked and disturbed."""
-    pads = folder / "pads"
-    app = Panel(list(make_bank(PADS, pads, None)))
-    async with app.run_test(size=(120, 40)) as pilot:
-        settings = folder / "station.toml"
-        settings.write_text(STATION + "".join(_window(app, number, pads) for number in range(1, PADS + 1)))
-        station = await asyncio.to_thread(Part(folder, "station", "--config", str(settings)).ready)
-        try:
-            return await _played(app, pilot, folder, station.lines[0].split()[-1])
-        finally:
-            await asyncio.to_thread(station.end)
+    links = folder / "pads"
+    with bank(PADS, links, None) as pads:
+        app = Panel(pads)
+        async with app.run_test(size=(120, 40)) as pilot:
+            settings = folder / "station.toml"
+            windows = (_window(app, number, links) for number in range(1, PADS + 1))
+            settings.write_text(station_text(warning_s=40) + "".join(windows))
+            station = await asyncio.to_thread(Part(folder, "station", "--config", str(settings)).ready)
+            try:
+                return await _played(app, pilot, folder, station.lines[0].split()[-1])
+            finally:
+                await asyncio.to_thread(station.end)
 
 
 def _window(app: Panel, number: int, pads: Path) -> str:
-    uid = app.fleet.view(f"pad-{number}").uid
-    return (
-        f'[[windows]]\nid = "w{number}"\npads = ["pad-{number}"]\n'
-        f'[[pads]]\nname = "pad-{number}"\nport = "{pads}/pad-{number}"\nbaud = 115200\nuid = "{uid}"\n'
-    )
+    pad = f"pad-{number}"
+    return window_text(f"w{number}", pad, pads / pad, app.fleet.view(pad).uid)
 
 
 async def _played(app: Panel, pilot: Pilot[None], folder: Path, url: str) -> str:

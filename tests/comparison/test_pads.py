@@ -67,6 +67,7 @@ def running(link: Path) -> Iterator[Running]:
     loop.start()
     loop.do(pad, lambda _now_s: pad.plug())
     yield Running(pad, loop)
+    loop.do(pad, pad.unplug)
     loop.stop()
 
 

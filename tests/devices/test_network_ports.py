@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 from devices.config import PadConfig
 from devices.errors import PortError
@@ -67,7 +68,10 @@ def test_a_pad_behind_ser2net_is_back_after_the_server_was_started_anew(pad: Plu
             hall.wait(PadIdentified, "pad-1", deadline_s=3.0, after=seen)
 
 
-def test_a_pad_behind_an_rfc2217_server_is_rated_at_the_configured_rate(pad: PlugPad) -> None:
+def test_a_pad_behind_an_rfc2217_server_is_rated_at_the_configured_rate(
+    pad: PlugPad, mocker: MockerFixture
+) -> None:
+    connections = mocker.spy(socket, "create_connection")
     server = Rfc2217Server(pad.link)
     try:
         with hall_of(server.url) as hall:
@@ -76,7 +80,9 @@ def test_a_pad_behind_an_rfc2217_server_is_rated_at_the_configured_rate(pad: Plu
             seen = len(hall.events)
             server.drop()
             hall.wait(PortLost, "pad-1", deadline_s=2.0)
+            dropped = connections.spy_return
             hall.wait(PadIdentified, "pad-1", deadline_s=5.0, after=seen)
+            assert dropped.fileno() == -1
     finally:
         server.stop()
 

@@ -5,15 +5,14 @@ The library holds one pad (its state is static), so a bench must not be used aft
 
 import ctypes
 from collections.abc import Iterable
-from typing import TypeVar
 
 from devices.codec import decode_from_pad, encode_to_pad
 from devices.codes import AckCode
 from devices.frames import BadFrame, FrameDecoder, encode_frame
 from devices.messages import Ack, AskHello, Hello, HostMessage, Open, PadMessage, Ping, Pong, Press
 from tests.firmware_avr.build import built
+from tests.said import Said, one
 
-M = TypeVar("M", bound=PadMessage)
 UID = bytes.fromhex("48524c000102")
 EPOCH = 0x1A2B3C4D
 EEPROM_BYTES = 1024
@@ -114,26 +113,19 @@ def decoded(wire: bytes) -> list[PadMessage]:
     return messages
 
 
-def one(messages: list[PadMessage], kind: type[M]) -> M:
-    """The only message, of that kind."""
-    [message] = messages
-    assert isinstance(message, kind), message
-    return message
-
-
-class Bench:
+class Bench(Said[PadMessage]):
     """`take()` is what the pad has said since last asked, `shows()` and `beeps()` what was seen and heard."""
 
     def __init__(
         self, content: bytes = b"\xff" * EEPROM_BYTES, address: int = 0, baud: int = 9600, epoch: int = EPOCH
     ) -> None:
+        super().__init__()
         self.memory = Memory(LIBRARY)
         self.memory.fill(content)
         self.draw = DRAW(lambda: epoch)
         self._config = Config((ctypes.c_uint8 * 6)(*UID), address, baud)
         self.address = address
         self.now_ms = 0
-        self.sent: list[tuple[int, PadMessage]] = []
         self._shows: list[str] = []
         self._tones: list[str] = []
         self.boot(POWER_ON)
@@ -168,14 +160,6 @@ class Bench:
         LIBRARY.pad_key(ctypes.c_uint8(key), ctypes.c_uint32(self.now_ms))
         self._work()
         return self.take()
-
-    def take(self) -> list[PadMessage]:
-        sent, self.sent = self.sent, []
-        return [message for _when, message in sent]
-
-    def times(self, start_ms: int) -> list[int]:
-        sent, self.sent = self.sent, []
-        return [when - start_ms for when, _message in sent]
 
     def shows(self) -> list[str]:
         shows, self._shows = self._shows, self._shows[-1:]

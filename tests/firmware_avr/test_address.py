@@ -6,18 +6,10 @@ import pytest
 
 from devices.codes import AckCode
 from devices.messages import Ack, Addressed, Hello, Idle, Opened, Ping, Poll, Pong, Press, SetAddress
-from tests.firmware_avr.bench import (
-    LIBRARY,
-    UID,
-    Bench,
-    Config,
-    ask,
-    one,
-    ready,
-    token,
-)
+from tests.firmware_avr.bench import LIBRARY, UID, Bench, Config, ask, ready, token
 from tests.firmware_avr.chip import Chip
 from tests.firmware_avr.conftest import MakeChip
+from tests.said import one
 
 MAIN_AT, SPARE_AT = 1008, 992
 OLD, NEW, NEXT = 17, 9, 30

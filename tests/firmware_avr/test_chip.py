@@ -6,9 +6,10 @@ import pytest
 
 from devices.codes import AckCode, ResetCause, SignalKind
 from devices.messages import Ack, AskHello, Hello, Opened, Ping, Pong, Press, Signal
-from tests.firmware_avr.bench import ask, encoded, one, token
+from tests.firmware_avr.bench import ask, encoded, token
 from tests.firmware_avr.chip import UID, Chip
 from tests.firmware_avr.conftest import MakeChip
+from tests.said import one
 
 RECORD_MS = 100  # 24 bytes of 3.4 ms, and what makes it the same for each key
 

@@ -4,9 +4,10 @@ import pytest
 
 from devices.codes import AckCode
 from devices.messages import Ack, AskLog, Hello, Idle, Opened, Ping, Poll, Pong, Press
-from tests.firmware_avr.bench import ask, encoded, one, token
+from tests.firmware_avr.bench import ask, encoded, token
 from tests.firmware_avr.chip import Chip
 from tests.firmware_avr.conftest import MakeChip
+from tests.said import one
 
 ADDRESS = 17
 BITS = 11  # as simavr counts them

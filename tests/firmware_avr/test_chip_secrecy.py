@@ -7,9 +7,10 @@ import pytest
 
 from devices.codes import AckCode
 from devices.messages import Ack, Opened, Press
-from tests.firmware_avr.bench import ask, one
+from tests.firmware_avr.bench import ask
 from tests.firmware_avr.chip import Chip
 from tests.firmware_avr.conftest import MakeChip
+from tests.said import one
 
 KEYS = range(1, 6)
 RECORDS = 32

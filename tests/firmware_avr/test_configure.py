@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from devices.messages import Hello, Poll
-from tests.firmware_avr.bench import one
 from tests.firmware_avr.build import FIRMWARE, built
 from tests.firmware_avr.conftest import MakeChip
+from tests.said import one
 
 CONFIG_AT, CONFIG_BYTES = 1008, 16
 

@@ -6,17 +6,8 @@ import pytest
 
 from devices.codes import AckCode
 from devices.messages import Ack, AskLog, Full, Hello, Opened, Press
-from tests.firmware_avr.bench import (
-    EEPROM_BYTES,
-    EPOCH,
-    LIBRARY,
-    Bench,
-    ask,
-    one,
-    opened,
-    ready,
-    token,
-)
+from tests.firmware_avr.bench import EEPROM_BYTES, EPOCH, LIBRARY, Bench, ask, opened, ready, token
+from tests.said import one
 
 RECORDS = 32
 RECORD_BYTES, HEADER_BYTES = 24, 16

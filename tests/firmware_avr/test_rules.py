@@ -23,8 +23,9 @@ from devices.messages import (
     StartTest,
     TestKey,
 )
-from tests.firmware_avr.bench import Bench, ask, encoded, one, opened, ready, token
+from tests.firmware_avr.bench import Bench, ask, encoded, opened, ready, token
 from tests.firmware_avr.test_log import RECORDS_AT
+from tests.said import one
 
 PAD = 17
 

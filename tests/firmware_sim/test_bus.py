@@ -5,6 +5,8 @@ from random import Random
 import pytest
 
 from firmware_sim.bus import HOST, Bus, Medium
+from firmware_sim.faults.active import Switched
+from firmware_sim.faults.vocabulary import parse_order
 from firmware_sim.frames import Frame, Receiver, Side, encode_frame
 from firmware_sim.log import VolatileMemory
 from firmware_sim.pad import Build
@@ -138,3 +140,22 @@ def test_a_hang_up_leaves_nothing_on_the_way() -> None:
     bus.receive(asked(4), 0.0)
     bus.hang_up()
     assert bus.work(1.0) == b""
+
+
+def test_an_answer_into_which_another_speaks_is_destroyed_and_the_others_are_not() -> None:
+    bus = bus_of(1, 2)
+    bus.faults[0].on(parse_order(["collision", "count=3"]), 0.0)
+    heard = {1: 0, 2: 0}
+    for turn in range(5):
+        for address in heard:
+            heard[address] += len(answer(bus, asked(address), 1.0 + turn + address / 4)[0])
+    assert heard == {1: 2, 2: 5}
+    told = [(number, each.on) for number, each in bus.take_changes() if isinstance(each, Switched)]
+    assert told == [(0, True), (0, False)]
+
+
+def test_collisions_come_at_the_rate_asked_for() -> None:
+    bus = bus_of(1)
+    bus.faults[0].on(parse_order(["collision", "rate=0.3"]), 0.0)
+    heard = sum(len(answer(bus, asked(1), 1.0 + turn)[0]) for turn in range(400))
+    assert heard == pytest.approx(0.7 * 400, rel=0.1)

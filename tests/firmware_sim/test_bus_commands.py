@@ -10,6 +10,7 @@ import pytest
 
 from devices.config import PadConfig
 from devices.events import Opened, PadIdentified, PadSilent
+from devices.line_events import AddressTwice
 from tests.devices.pty_hall import Hall, question
 from tests.house.tree import ROOT
 
@@ -91,11 +92,67 @@ def test_a_key_shows_on_its_pad_and_a_wrong_word_is_answered(process: Process) -
         assert json.loads(line)["error"]
 
 
-def test_a_link_that_cannot_be_made_exits_with_two(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+def test_collisions_at_one_address_are_told_and_disturb_no_other(process: Process, tmp_path: Path) -> None:
+    hall = Hall([PadConfig(f"p{n}", str(tmp_path / "bus"), 115200, address=n) for n in (1, 2, 3)])
+    try:
+        for name in ("p1", "p2", "p3"):
+            hall.wait(PadIdentified, name)
+        process.say("2 fault flip")
+        process.say("2 fault collision")
+        for number in (1, 2):
+            hall.do(hall.lines.ask, f"p{number}", question(token=bytes((number,)) * 8))
+        assert hall.wait(AddressTwice, "p2").collisions
+        hall.wait(Opened, "p1")
+        process.say("2 fault off")
+        assert {each.pad for each in hall.events if isinstance(each, AddressTwice | PadSilent)} == {"p2"}
+    finally:
+        hall.stop()
+    lines = [process.hear()]
+    while '"on": false' not in lines[-1]:
+        lines.append(process.hear())
+    assert any("error" in line and "fault collision" in line for line in lines)
+
+
+def test_a_bus_on_tcp_is_found_too() -> None:
+    process = Process("--listen", "127.0.0.1:0", "--pads", "2")
+    link = json.loads(process.hear())["link"]
+    hall = Hall([PadConfig(f"p{n}", link, 115200, address=n) for n in (1, 2)])
+    try:
+        for name in ("p1", "p2"):
+            hall.wait(PadIdentified, name)
+    finally:
+        hall.stop()
+    assert process.end() == 0
+
+
+def refused(*options: str) -> str:
+    """What standard error says of a wrong use, which exits with 2."""
     done = subprocess.run(
-        (*COMMAND, "--link", str(tmp_path / "file"), "--pads", "1"), cwd=ROOT, capture_output=True, text=True,
-        timeout=30, check=False, stdin=subprocess.DEVNULL,
+        (*COMMAND, *options), cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+        stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 2
-    assert "name another path" in done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_a_link_that_cannot_be_made_exits_with_two(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert "name another path" in refused("--link", str(tmp_path / "file"), "--pads", "1")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--pads", "33"), "1 to 32"),
+        (("--pads", "1", "--baud", "0"), "300 to 115200"),
+        (("--pads", "1", "--eeproms", "/proc/nowhere"), "/proc/nowhere"),
+    ],
+)
+def test_a_wrong_use_is_one_sentence(options: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    assert words in refused("--link", str(tmp_path / "bus"), *options)
+
+
+def test_logs_that_another_bus_uses_are_named(process: Process, tmp_path: Path) -> None:
+    said = refused("--link", str(tmp_path / "other"), "--pads", "1", "--eeproms", str(tmp_path / "logs"))
+    assert "pad-1.eeprom: another pad uses this EEPROM file" in said

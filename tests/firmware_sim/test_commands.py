@@ -288,7 +288,7 @@ def test_a_reader_that_has_gone_ends_it_and_takes_the_link_away(pads: list[Proce
 
 def test_bad_lines_are_answered_and_the_next_good_one_goes_on(pads: list[Process], tmp_path: Path) -> None:
     pad = start(pads, tmp_path / "pad")
-    for line in ("dance", "press 0", "fault flip rate=7", "x" * 3000, "help"):
+    for line in ("dance", "press 0", "fault flip rate=7", "x" * 5000, "help"):
         pad.tell(line)
     until(lambda: pad.read() and pad.lines[-1].get("help"), 10)
     assert len([entry for entry in pad.lines if "error" in entry]) == 4

@@ -8,7 +8,6 @@ from firmware_sim.asking import AckCode
 from firmware_sim.console import (
     BadCommandError,
     Help,
-    LineCutter,
     PressKey,
     Quit,
     Replug,
@@ -65,14 +64,6 @@ def test_the_sentence_about_a_wrong_key_does_not_repeat_it() -> None:
     with pytest.raises(BadCommandError) as refused:
         parse("press 77")
     assert "77" not in str(refused.value)
-
-
-@pytest.mark.parametrize("size", [1, 7, 1000, 5000])
-def test_lines_come_whole_however_they_arrive_and_a_long_one_is_told_once(size: int) -> None:
-    data = b"press 1\n" + b"x" * 3000 + b"quit\n\nhelp\nqu"
-    cutter = LineCutter()
-    lines = [line for at in range(0, len(data), size) for line in cutter.cut(data[at : at + size])]
-    assert lines == [b"press 1", None, b"", b"help"]
 
 
 def test_help_names_every_command() -> None:

@@ -6,6 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 from firmware_sim.line import LineUnusableError, TcpLine
 from firmware_sim.pty_line import PtyLine
@@ -86,12 +87,14 @@ def test_a_stale_link_is_replaced_but_a_file_is_not(tmp_path: Path) -> None:
     assert (tmp_path / "pad").read_text() == "precious"
 
 
-def test_a_link_that_cannot_be_made_says_so_and_leaves_nothing_open(tmp_path: Path) -> None:
+def test_a_link_that_cannot_be_made_says_so_and_leaves_nothing_open(
+    tmp_path: Path, mocker: MockerFixture
+) -> None:
+    opened, closed = mocker.spy(os, "openpty"), mocker.spy(os, "close")
     line = PtyLine(tmp_path / "missing" / "pad")
-    before = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(LineUnusableError, match="No such file"):
         line.plug()
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert {call.args[0] for call in closed.call_args_list} >= set(opened.spy_return)
 
 
 def test_a_link_that_another_pad_took_over_is_left_to_it(tmp_path: Path) -> None:

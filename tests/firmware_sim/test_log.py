@@ -247,3 +247,21 @@ def test_a_pad_starts_on_a_memory_that_takes_no_write_but_takes_no_press() -> No
     memory = SickMemory()
     memory.sick = True
     assert not PressLog(memory, drawn()).takes_a_press()
+
+
+def test_the_boot_counter_goes_on_past_its_end() -> None:
+    memory = VolatileMemory()
+    PressLog(memory, drawn(0xFFFF_FFFE)).append(TOKEN, 3)
+    assert [again(memory).boot for _ in range(4)] == [0, 1, 2, 3]
+    assert again(memory).find(TOKEN)
+
+
+def test_formatting_writes_over_both_headers_so_that_no_older_epoch_comes_back() -> None:
+    memory, _ = fresh()
+    again(memory)
+    old = memory.read()
+    for copy in (0, 1):
+        hidden = VolatileMemory(b"\xff" * 2 * HEADER_BYTES + old[2 * HEADER_BYTES :])
+        PressLog(hidden, drawn(7))
+        kept = hidden.read()[copy * HEADER_BYTES :][:HEADER_BYTES]
+        assert int.from_bytes(kept[:4], "little") == 7

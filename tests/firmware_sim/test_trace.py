@@ -30,6 +30,8 @@ def pad_frame(type_no: int, payload: bytes = b"") -> bytes:
         ("to-host", pad_frame(0x16, b"12345678"), "FULL", None),
         ("to-host", pad_frame(0x16, b"1234567"), "FULL", "payload"),
         ("to-host", pad_frame(0x7E), "", "type"),
+        ("to-pad", host.ask(0x44, host.UID + b"\x07"), "ADDRESS", None),
+        ("to-host", pad_frame(0x44, host.UID + b"\x07"), "ADDRESS", None),
         ("to-host", host.ask(host.PING), "", "direction"),
         ("to-host", b"\x00\x02\x01\x00", "", "length"),
         ("to-host", b"\x00\x09\x01\x00", "", "cobs"),

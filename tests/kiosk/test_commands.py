@@ -11,32 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.processes import COMMAND, ENVIRONMENT, PadProcess, Part
+from tests.station_file import station_text, window_text
 from tests.until import until
 
-SETTINGS = """
-[station]
-region = "110108"
-hall = "demo-hall"
-id = "station-1"
-[outbox]
-path = "outbox.db"
-[broker]
-port = 9          # nobody listens there: the network is dead
-[timing]
-timeout_s = {timeout_s}
-warning_s = {timeout_s}
-dark_s = 0
-[api]
-port = 0
-token_file = "tokens.toml"
-[[windows]]
-id = "w1"
-pads = ["pad-1"]
-[[pads]]
-name = "pad-1"
-port = "{link}"
-baud = 115200
-"""
+
+def settings(timeout_s: float, link: Path) -> str:
+    return station_text(timeout_s) + window_text("w1", "pad-1", link)
 
 
 class Hall:
@@ -46,7 +26,7 @@ class Hall:
         self.folder = folder
         self.config = folder / "station.toml"
         link = folder / "pad-1"
-        self.config.write_text(SETTINGS.format(timeout_s=timeout_s, link=link), encoding="utf-8")
+        self.config.write_text(settings(timeout_s, link), encoding="utf-8")
         self.pad = PadProcess(link)
         self.pad.ready()
         self.station = self.start()
@@ -218,7 +198,7 @@ def test_an_unknown_window_exits_with_two_and_a_station_that_is_away_with_four(h
 def test_a_wrong_configuration_exits_with_two_and_names_the_key(
     tmp_path: Path, before: str, after: str, named: str
 ) -> None:
-    text = SETTINGS.format(timeout_s=5, link=tmp_path / "pad-1")
+    text = settings(5, tmp_path / "pad-1")
     assert before in text
     config = tmp_path / "station.toml"
     config.write_text(text.replace(before, after), encoding="utf-8")
@@ -229,7 +209,7 @@ def test_a_port_that_another_has_exits_with_two_and_is_named(tmp_path: Path) -> 
     config = tmp_path / "station.toml"
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        text = SETTINGS.format(timeout_s=5, link=tmp_path / "pad-1")
+        text = settings(5, tmp_path / "pad-1")
         config.write_text(text.replace("port = 0", f"port = {port}"), encoding="utf-8")
         assert f"api.port = {port}" in refused(config)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
+from tests.said import Said, one
 from tests.second_pad import messages, requests
 from tests.second_pad.frames import Collector, decode
 from tests.second_pad.fromhost import Ack, AskHello, Open, Ping
@@ -14,7 +13,6 @@ from tests.second_pad.pad import CAUSE_POWER_ON, CAUSE_RESET_PIN, Identity, Pad
 from tests.second_pad.panel import Panel
 from tests.second_pad.test_log import EPOCH, Memory
 
-M = TypeVar("M", bound=Message)
 UID = bytes.fromhex("48524c000102")
 
 
@@ -26,15 +24,15 @@ def ask(number: int, timeout: int = 60_000, warning: int = 40_000, scale: int = 
     return Open(token(number), scale, timeout, warning, "请评价")
 
 
-class Bench:
+class Bench(Said[Message]):
     """`sent` is what the pad put on the line since last asked for: (when, message)."""
 
     def __init__(self, baud: int = 9600) -> None:
+        super().__init__()
         self.now = 1000
         self.memory = Memory()
         self.panel = Panel()
         self.identity = Identity(UID, baud)
-        self.sent: list[tuple[int, Message]] = []
         self.events: list[tuple[int, str, dict[str, str | int | bool]]] = []
         self.pad: Pad
         self.boot(CAUSE_POWER_ON)
@@ -87,14 +85,6 @@ class Bench:
         self.pump()
         return self.take()
 
-    def take(self) -> list[Message]:
-        sent, self.sent = self.sent, []
-        return [message for _, message in sent]
-
-    def times(self, start: int) -> list[int]:
-        sent, self.sent = self.sent, []
-        return [when - start for when, _ in sent]
-
     def shows(self) -> list[str]:
         """Shows since last asked for; other events of that time are dropped."""
         events, self.events = self.events, []
@@ -109,10 +99,3 @@ class Bench:
 
     def hello(self) -> Hello:
         return one(self.host(AskHello()), Hello)
-
-
-def one(sent: list[Message], kind: type[M]) -> M:
-    """The only message, of that kind."""
-    [message] = sent
-    assert isinstance(message, kind)
-    return message

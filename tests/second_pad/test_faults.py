@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.second_pad.bench import ask, one, token
+from tests.said import one
+from tests.second_pad.bench import ask, token
 from tests.second_pad.fromhost import Ack, Poll
 from tests.second_pad.frompad import Closed, Full, Hello, Opened, Press
 from tests.second_pad.messages import UNKNOWN_AGE, encode

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.second_pad.bench import UID, Bench, ask, one, token
+from tests.said import one
+from tests.second_pad.bench import UID, Bench, ask, token
 from tests.second_pad.delivery import Delivery, first_pause_ms
 from tests.second_pad.fromhost import Ack, AskLog, Close, Extend
 from tests.second_pad.frompad import Closed, Hello, Opened, Pong, Press

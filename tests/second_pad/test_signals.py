@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.second_pad.bench import Bench, ask, one, token
+from tests.said import one
+from tests.second_pad.bench import Bench, ask, token
 from tests.second_pad.fromhost import Close, Signal, Test
 from tests.second_pad.frompad import Opened, Pong, Signalled, Tested
 from tests.second_pad.port import Pacer

@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
+from firmware_sim.arguments import say
 from firmware_sim.foreign.device import Shown, check_key
-from firmware_sim.foreign.runner import Runner
+from firmware_sim.foreign.runner import ForeignRunner
 from firmware_sim.pty_line import PtyLine
+from firmware_sim.serving import serve
 
 LAMPS = {b"L1": "asking", b"L2": "thanks", b"L0": "rest"}
 
@@ -33,11 +35,6 @@ class AcmePad:
         return changes
 
 
-def say(line: str) -> None:
-    """One line of JSON on standard output."""
-    sys.stdout.write(line)
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    Runner(AcmePad(), PtyLine(Path(sys.argv[1])), say).run(sys.stdin.fileno())
+    line = PtyLine(Path(sys.argv[1]))
+    serve(ForeignRunner(AcmePad(), line, say), line, say, sys.stdin.fileno(), keys=list(AcmePad.keys))

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,24 +12,8 @@ import pytest
 
 from devices.modem.commands import register
 from devices.port import open_port
-from tests.firmware_sim.modem.process import ModemProcess
+from tests.firmware_sim.modem.process import NUMBER, TEXT, ModemProcess
 from tests.house.tree import ROOT
-
-NUMBER = "13800138000"
-TEXT = "您的办件已办结，请评价😀。" * 8
-
-
-@pytest.fixture
-def link(tmp_path: Path) -> Path:
-    return tmp_path / "modem"
-
-
-@pytest.fixture
-def modem(link: Path) -> Iterator[ModemProcess]:
-    process = ModemProcess("--link", str(link))
-    process.said(event="ready")
-    yield process
-    process.close()
 
 
 @dataclass(frozen=True)

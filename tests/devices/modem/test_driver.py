@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,24 +12,8 @@ from devices.modem.config import ModemConfig
 from devices.modem.driver import ModemLine
 from devices.modem.events import Delivered, Failed, ModemEvent, ModemState, Received, Sent
 from devices.port import open_port
-from tests.firmware_sim.modem.process import ModemProcess
+from tests.firmware_sim.modem.process import NUMBER, TEXT, ModemProcess
 from tests.until import until
-
-NUMBER = "13800138000"
-TEXT = "您的办件已办结，请评价😀。" * 8
-
-
-@pytest.fixture
-def link(tmp_path: Path) -> Path:
-    return tmp_path / "modem"
-
-
-@pytest.fixture
-def modem(link: Path) -> Iterator[ModemProcess]:
-    process = ModemProcess("--link", str(link))
-    process.said(event="ready")
-    yield process
-    process.close()
 
 
 class Hall:

@@ -99,6 +99,7 @@ async def test_keys_plugs_and_power(client: Client) -> None:
         ("POST", "/pads/a/faults/flip", b"\xff" * 8, 400, "one JSON object"),
         ("POST", "/pads/a/faults/flip", b"x" * 5000, 413, "Too Large"),
         ("POST", "/pads/a/faults/swapped-cables", {"with": "c"}, 409, "no other pad c"),
+        ("POST", "/pads/a/faults/collision", None, 409, "needs a bus"),
         ("PUT", "/pads/a", None, 405, "Not Allowed"),
     ],
 )

@@ -194,6 +194,19 @@ def hall_bytes_before() -> int:
     return asked().bench.trace.bytes_passed["to-host"]
 
 
+def test_a_plug_that_is_to_go_at_a_byte_that_has_gone_already_goes_at_the_next() -> None:
+    hall = Hall(1200)
+    hall.run(1)
+    hall.say(host.ask(host.PING))
+    hall.run(0.3)
+    while not hall.bench._frame_bytes > 1:
+        hall.run(0.01)
+    hall.now_s += 0.1  # so many more bytes have gone when the fault begins
+    hall.fault(f"pulled-cable byte={hall.bench._frame_bytes - 1} out=3")
+    assert not hall.wire.plugged
+    assert hall.wire.to_host == b""
+
+
 @pytest.mark.parametrize("words", ["pulled-cable byte=0 out=0", "pulled-cable byte=0 out=3000"])
 def test_a_pulled_plug_goes_in_when_the_fault_is_off(words: str) -> None:
     hall = asked(words)

@@ -97,6 +97,14 @@ def test_a_babbling_line_carries_as_much_as_it_can_and_not_more() -> None:
     assert len(cable.take(1e6)) <= 4096  # not what a sleep of hours piles up
 
 
+def test_noise_that_is_counted_comes_to_its_end_on_a_line_that_is_silent_too() -> None:
+    faults = FaultSet()
+    faults.on(parse_order(["babble", "count=100"]), 0.0)
+    cable = Cable("to-host", 9600, faults)
+    assert len(b"".join(cable.take(step / 50) for step in range(501))) == 100
+    assert not faults.orders()
+
+
 def test_a_line_without_a_speed_is_through_at_once() -> None:
     cable = Cable("to-host", 300, FaultSet(), paced=False)
     cable.put(DATA, 5.0)

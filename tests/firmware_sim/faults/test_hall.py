@@ -151,20 +151,25 @@ async def test_a_boot_loop_is_hello_after_hello_until_it_ends(tmp_path: Path) ->
 
 
 @pytest.mark.promise(7)
-@pytest.mark.parametrize("byte", [1, 12, 29])
-async def test_a_plug_pulled_in_a_press_loses_it_for_the_moment_only(tmp_path: Path, byte: int) -> None:
-    async with RealHall(tmp_path, "pad") as hall:
-        hall.ask("pad", TOKEN)
-        await hall.heard(Opened, "pad")
-        hall.fault("pad", f"pulled-cable byte={byte} out=0.3")
+async def test_a_plug_pulled_in_a_press_loses_it_for_the_moment_only(tmp_path: Path) -> None:
+    pads = {f"pad-{byte}": byte for byte in (1, 12, 29)}
+    async with RealHall(tmp_path, *pads) as hall:
+        for name, byte in pads.items():
+            hall.ask(name, bytes((byte,)) * 8)
+        for name, byte in pads.items():
+            await hall.heard(Opened, name)
+            hall.fault(name, f"pulled-cable byte={byte} out=0.3")
         before = len(hall.events)
-        hall.fleet.press("pad", 1)
-        await hall.heard(PortLost, "pad", after=before, deadline_s=1)
-        assert not hall.heard_all(Pressed, "pad")
-        await hall.heard(PortOpened, "pad", after=before, deadline_s=2.3)
-        assert (await hall.heard(Pressed, "pad")).press_id == 1
-        await hall.shown("pad", "thanks")
-        assert hall.fleet.view("pad").faults == ()
+        for name in pads:
+            hall.fleet.press(name, 1)
+        for name in pads:
+            await hall.heard(PortLost, name, after=before, deadline_s=1)
+            assert not hall.heard_all(Pressed, name)
+        for name in pads:
+            await hall.heard(PortOpened, name, after=before, deadline_s=2.3)
+            assert (await hall.heard(Pressed, name)).press_id == 1
+            await hall.shown(name, "thanks")
+            assert hall.fleet.view(name).faults == ()
 
 
 async def test_another_device_name_is_found_by_the_link_and_another_link_is_not(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.house.tree import ROOT
 WANTED = {  # issue 3, item 6
     "bounce", "stuck-key", "double-press", "two-keys", "brown-out", "boot-loop", "memory-worn", "memory-full",
     "drop", "flip", "double", "delay", "wrong-baud", "pulled-cable", "re-enumeration", "swapped-cables",
-    "drip", "babble", "host-asleep",
+    "drip", "babble", "host-asleep", "collision",
 }  # fmt: skip
 
 

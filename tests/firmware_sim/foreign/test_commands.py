@@ -64,7 +64,9 @@ def test_keys_noise_and_lamps_on_a_pseudo_terminal(tmp_path: Path) -> None:
     assert link.is_symlink()
     simulator.say("quit")
     code, output = simulator.end()
-    assert (code, json.loads(output)) == (0, {"event": "bye"})
+    said, warning = output.splitlines()
+    assert (code, json.loads(said)) == (0, {"event": "bye"})
+    assert "`simulated = true`" in warning
 
 
 def test_it_listens_on_loopback(tmp_path: Path) -> None:

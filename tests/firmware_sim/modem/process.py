@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.firmware_sim.sim_process import SimProcess
 
+NUMBER = "13800138000"
+TEXT = "您的办件已办结，请评价😀。" * 8
+
 
 class ModemProcess(SimProcess):
     """`sim modem` with these arguments."""

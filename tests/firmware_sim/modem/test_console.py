@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware_sim.modem.console import LINE_BYTES_MAX, BadCommandError, LineCutter, help_text, moment, obey
+from firmware_sim.modem.console import BadCommandError, help_text, moment, obey
 from firmware_sim.modem.modem import Fuse, SimModem
 
 
@@ -154,11 +154,3 @@ def test_a_moment_is_named() -> None:
         with pytest.raises(BadCommandError):
             moment(wrong, "unplug")
     assert all(word in help_text() for word in ("receive", "unplug", "lacks", "quit"))
-
-
-def test_a_line_that_is_too_long_is_told_once() -> None:
-    cutter = LineCutter()
-    assert cutter.cut(b"x" * (LINE_BYTES_MAX + 1)) == [None]
-    assert cutter.cut(b"x" * (LINE_BYTES_MAX + 1)) == []
-    assert cutter.cut(b"y\nhelp\nqu") == [b"help"]
-    assert cutter.cut(b"it\n" + b"z" * (LINE_BYTES_MAX + 1) + b"\n") == [b"quit", None]

@@ -14,7 +14,7 @@ from devices.config import PadConfig
 from devices.driver import PadLines, boottime_s
 from devices.events import Opened, PadEvent, Pressed
 from devices.question import Question
-from firmware_sim.bank import make_bank
+from firmware_sim.bank import bank
 from firmware_sim.panel.app import Panel
 from firmware_sim.panel.widgets import PadCard, TraceView
 
@@ -26,9 +26,10 @@ STEPS_MAX = 400
 
 @asynccontextmanager
 async def panel(folder: Path) -> AsyncIterator[tuple[Panel, Pilot[None]]]:
-    app = Panel(list(make_bank(PADS, folder, None)))
-    async with app.run_test(size=(120, 40)) as pilot:
-        yield app, pilot
+    with bank(PADS, folder, None) as pads:
+        app = Panel(pads)
+        async with app.run_test(size=(120, 40)) as pilot:
+            yield app, pilot
 
 
 async def eventually(pilot: Pilot[None], condition: Callable[[], object]) -> None:

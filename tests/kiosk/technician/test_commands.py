@@ -10,6 +10,7 @@ import pytest
 from hallrating import main
 from tests.end_to_end.processes import (
     AVR_PAD,
+    COMMAND,
     ENVIRONMENT,
     SECOND_PAD,
     SIMULATOR,
@@ -18,39 +19,10 @@ from tests.end_to_end.processes import (
     run,
 )
 from tests.firmware_avr.build import built
+from tests.station_file import station_text, window_text
 from tests.until import until
 
-SETTINGS = """
-[station]
-region = "110108"
-hall = "demo-hall"
-id = "station-1"
-[outbox]
-path = "outbox.db"
-[broker]
-port = 9          # nobody listens there: the network is dead
-[timing]
-timeout_s = 20
-warning_s = 20
-dark_s = 0
-[api]
-port = 0
-token_file = "tokens.toml"
-[[windows]]
-id = "w1"
-pads = ["pad-1"]
-[[windows]]
-id = "w2"
-pads = ["pad-2"]
-[[pads]]
-name = "pad-1"
-port = "pads/one"
-baud = 115200
-[[pads]]
-name = "pad-2"
-port = "pads/two"
-baud = 115200
-"""
+SETTINGS = station_text(20) + window_text("w1", "pad-1", "pads/one") + window_text("w2", "pad-2", "pads/two")
 
 FOREIGN_PAD = """
 [[pads]]
@@ -79,9 +51,21 @@ class Desk:
         self.station = Part(self.folder, "station", "--config", str(self.config)).ready()
 
     def do(self, *words: str) -> subprocess.CompletedProcess[str]:
-        group, action, *rest = words
+        return run(*self._arguments(*words), cwd=self.folder)
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """The same, with each line of its output as it is said."""
+        return subprocess.Popen(
+            (*COMMAND, *self._arguments(*words)),
+            cwd=self.folder,
+            env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _arguments(self, group: str, action: str, *rest: str) -> tuple[str, ...]:
         where = () if self.station is None else ("--station", self.station.lines[0].split()[-1])
-        return run(group, action, "--config", str(self.config), *where, *rest, cwd=self.folder)
+        return (group, action, "--config", str(self.config), *where, *rest)
 
     def log(self) -> str:
         assert self.station is not None
@@ -186,11 +170,14 @@ def test_a_pad_gets_its_address_on_a_line_of_its_own_and_later_another_one(
 def test_a_pad_whose_answer_was_lost_is_found_at_its_new_address(desk: Desk) -> None:
     desk.start()
     until(lambda: "pad pad-1 is unbound" in desk.log(), 10)
-    desk.pads[0].say("fault drop rate=1 way=to-host for=8s")
-    moved = desk.do("pads", "address", "pad-1", "7")
-    assert moved.returncode == 0, moved.stderr
-    assert "has not confirmed and is not at address 0 any more; looking at 7" in moved.stdout
-    assert "pad-1 answers at address 7." in moved.stdout
+    desk.pads[0].say("fault drop rate=1 way=to-host")
+    with desk.begin("pads", "address", "pad-1", "7") as moving:
+        assert moving.stdout
+        told = next(line for line in moving.stdout if "has not confirmed" in line)
+        assert "is not at address 0 any more; looking at 7" in told
+        desk.pads[0].say("fault off")
+        assert "pad-1 answers at address 7." in moving.stdout.read()
+        assert moving.wait(20) == 0
 
 
 def test_a_pad_that_cannot_keep_an_address_stays_too(desk: Desk) -> None:
