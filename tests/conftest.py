@@ -1,8 +1,13 @@
 """What every test shares: `promise` marks are checked while tests are collected; a wrong one fails early."""
 
+import signal
+
 import pytest
 
 PROMISES = range(1, 10)
+
+# A run in the background (`make test >log &`) ignores Ctrl-C, and so would all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
