@@ -19,6 +19,7 @@ from kiosk.technician.remote import (
     complain,
 )
 from kiosk.technician.seen import seen_at
+from mqtt_bridge.messages.states import state_name
 
 READY_S: Final = 10.0
 
@@ -32,7 +33,7 @@ def adopt(args: argparse.Namespace) -> int:
     if unknown:
         return complain(no_such_pad(file, unknown[0]), EXIT_WRONG_USE)
     if not wanted:
-        print(_("Every pad has its uid already."))
+        print(_("Every pad has its uid already; to bind another one, name the pad."))
         return EXIT_DONE
     remote = running(file.settings, args)
     seen = {wanted[0].name: args.uid.lower()} if args.uid else _seen(remote, wanted)
@@ -45,7 +46,8 @@ def adopt(args: argparse.Namespace) -> int:
     if taken:
         return complain(taken, EXIT_NO)
     file.bind(seen)
-    _tell(wanted, seen)
+    if remote is None:
+        _tell(wanted, seen)
     code = apply(file, remote)
     return (
         code
@@ -132,5 +134,5 @@ def _await_ready(remote: Remote, seen: Mapping[str, str], code: int) -> int:
         if pads[pad]["state"] == "ready":
             print(_("{pad} at window {window} is ready.").format(pad=pad, window=pads[pad]["window"]))
         else:
-            code = complain(f"{pad}: {pads[pad]['text'] or pads[pad]['state']}", EXIT_NO)
+            code = complain(f"{pad}: {pads[pad]['text'] or state_name(pads[pad]['state'])}", EXIT_NO)
     return code

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from kiosk.config import read_station
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
+from mqtt_bridge.messages.states import state_name
 
 BLINK_S: Final = 1.0
 """So long a pad blinks before it takes a key: who looks up sees which one it is."""
-SEEN: Final = frozenset({"ready", "conflict", "unbound"})
+SEEN: Final = frozenset({"ready", "conflict", "unbound", "unverified"})
 
 
 def check(args: argparse.Namespace) -> int:
@@ -30,7 +31,8 @@ def check(args: argparse.Namespace) -> int:
 
 def _checked(remote: Remote, pad: dict[str, Any], seconds: int) -> str:
     if pad["state"] not in SEEN:
-        print(_("Window {window}: {text}").format(window=pad["window"], text=pad["text"] or pad["state"]))
+        text = pad["text"] or state_name(pad["state"])
+        print(_("Window {window}: {text}").format(window=pad["window"], text=text))
         return "silent"
     print(_("Window {window}: its lamps blink. Press any key …").format(window=pad["window"]), flush=True)
     remote.act(f"/pads/{pad['pad']}/identify")

@@ -12,8 +12,8 @@ BEGIN_S: Final = 3.0
 """A pad that is dark is in its test by then."""
 TRIES: Final = 2
 END_S: Final = 1.0
-SEEN: Final = frozenset({"ready", "conflict", "unbound"})
-"""States in which somebody answers at the other end of the line."""
+SEEN: Final = frozenset({"ready", "conflict", "unbound", "unverified"})
+"""States in which a key can come; an unverified pad tells by its key that it is there."""
 
 Result = Literal["works", "unknown-key", "no-key", "silent", "busy"]
 

@@ -14,6 +14,7 @@ from devices.technician.listening import examine
 from kiosk.technician import tables
 from kiosk.technician.remote import EXIT_DONE
 from kiosk.technician.target import Target, at_port, listened, target_of
+from mqtt_bridge.messages.states import state_name
 
 LISTEN_S: Final = 6.0
 """A pad that is there has answered, and one that is not is silent."""
@@ -54,14 +55,15 @@ def _show_station(pads: list[dict[str, Any]]) -> None:
     screen.print(tables.table(_heads(), [_station_row(pad) for pad in pads]))
     for pad in pads:
         if pad["text"]:
-            tables.verdict(screen, pad["pad"], pad["state"], pad["text"])
+            tables.verdict(screen, pad["pad"], state_name(pad["state"]), pad["text"])
 
 
 def _station_row(pad: dict[str, Any]) -> list[object]:
     line = pad["line"]
     trip = line["round_trip_ms"]
     counts = [line["frames"], sum(line["bad"].values()), line["retries"], trip and round(trip), line["left"]]
-    return [*(pad[name] for name in ("pad", "window", "port", "state", "uid", "firmware")), *counts]
+    state = state_name(pad["state"])
+    return [pad["pad"], pad["window"], pad["port"], state, pad["uid"], pad["firmware"], *counts]
 
 
 def _show_seen(target: Target, seen: list[tuple[Evidence, Diagnosis]]) -> None:

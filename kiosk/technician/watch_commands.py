@@ -16,6 +16,7 @@ from devices.technician.listening import listening
 from kiosk.technician.remote import EXIT_DONE, Remote
 from kiosk.technician.tables import LiveTable
 from kiosk.technician.target import Target, listened, target_of
+from mqtt_bridge.messages.states import state_name
 
 LOOK_S: Final = 1.0
 
@@ -97,6 +98,6 @@ async def _told(remote: Remote) -> AsyncIterator[list[Look]]:
 
 def _look(pad: dict[str, Any]) -> Look:
     line = pad["line"]
-    state = " ".join(part for part in (pad["state"], pad["uid"]) if part)
+    state = " ".join(part for part in (state_name(pad["state"]), pad["uid"]) if part)
     bad = sum(line["bad"].values())
     return Look(pad["pad"], state, line["frames"], bad, line["retries"], line["round_trip_ms"], line["left"])
