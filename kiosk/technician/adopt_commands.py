@@ -42,7 +42,7 @@ def adopt(args: argparse.Namespace) -> int:
         complain(_("{pad}: no pad answers at its path; nothing was adopted there").format(pad=pad), EXIT_NO)
     if not seen or (missing and not args.all):
         return EXIT_NO
-    taken = _taken(file.settings, seen)
+    taken = _taken(file, seen)
     if taken:
         return complain(taken, EXIT_NO)
     file.bind(seen)
@@ -94,16 +94,16 @@ def _seen(remote: Remote | None, wanted: Sequence[PadSettings]) -> dict[str, str
     }
 
 
-def _taken(settings: StationSettings, seen: Mapping[str, str]) -> str | None:
+def _taken(file: ConfigFile, seen: Mapping[str, str]) -> str | None:
     """Why a uid cannot be taken: it is another pad's, which was not named."""
-    owners = {pad.uid: pad.name for pad in settings.pads if pad.name not in seen}
+    owners = {pad.uid: pad.name for pad in file.settings.pads if pad.name not in seen}
     for pad, uid in seen.items():
         if uid in owners:
             text = _(
                 "uid {uid} stands at the path of {pad} and belongs to {owner}. Put the cables back, "
-                "or adopt both: hallrating pads adopt --config F {pad} {owner}"
+                "or adopt both: hallrating pads adopt --config {file} {pad} {owner}"
             )
-            return text.format(uid=uid, pad=pad, owner=owners[uid])
+            return text.format(uid=uid, pad=pad, owner=owners[uid], file=file.path)
     return None
 
 

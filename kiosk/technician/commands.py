@@ -34,7 +34,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def register_reload(station: argparse.ArgumentParser) -> None:
     """Add `station reload`."""
     text = _("have the running station take its configuration file over anew; no session is touched")
-    reloading = station.add_subparsers(metavar=_("ACTION")).add_parser(
+    reloading = station.add_subparsers(metavar=f"[{_('ACTION')}]").add_parser(
         "reload",
         help=text,
         description=text,

@@ -19,8 +19,13 @@ def add(args: argparse.Namespace) -> int:
     file = ConfigFile(args.config)
     unbound = [pad.name for pad in file.settings.pads if pad.uid is None]
     if len(file.settings.pads) == 1 and unbound:
-        text = _("A second pad needs uids. First: hallrating pads adopt --config F {pad}")
-        return complain(text.format(pad=unbound[0]), EXIT_NO)
+        text = _("A second pad needs uids. First: hallrating pads adopt --config {file} {pad}")
+        return complain(text.format(pad=unbound[0], file=args.config), EXIT_NO)
+    there = next((one for one in file.settings.windows if one.id == args.window), None)
+    if there is not None:
+        text = _("There is a window {window} in {file} already: {devices}")
+        devices = ", ".join((*there.pads, *there.screens))
+        return complain(text.format(window=args.window, file=args.config, devices=devices), EXIT_WRONG_USE)
     pad: dict[str, object] = {"name": args.pad, "port": args.port, "baud": args.baud}
     window: dict[str, object] = {"id": args.window, "pads": [args.pad]}
     if args.name:
@@ -47,9 +52,9 @@ def _adopt(file: ConfigFile, remote: Remote | None, pad: str) -> int:
         uid = pads[pad]["uid"]
     if uid is None:
         text = _(
-            "{pad}: no pad answers at its path. Plug it in, then: hallrating pads adopt --config F {pad}"
+            "{pad}: no pad answers at its path. Plug it in, then: hallrating pads adopt --config {file} {pad}"
         )
-        return complain(text.format(pad=pad), EXIT_NO)
+        return complain(text.format(pad=pad, file=file.path), EXIT_NO)
     file.bind({pad: uid})
     return apply(file, remote)
 
@@ -66,5 +71,6 @@ def remove(args: argparse.Namespace) -> int:
     forget_tokens(before, args.window)
     code = apply(file, remote)
     for pad in pads:
-        print(_("{pad}: drain it before it goes away: pads drain --port").format(pad=pad))
+        text = _("{pad}: drain it before it goes away: hallrating pads drain --config {file} --port …")
+        print(text.format(pad=pad, file=args.config))
     return code
