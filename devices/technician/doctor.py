@@ -6,7 +6,7 @@ from gettext import gettext as _
 from typing import Final
 
 from devices.codes import Defect
-from devices.technician.causes import CAUSES, Cause, told
+from devices.technician.causes import CAUSES, N_, Cause, told
 from devices.technician.evidence import Evidence
 
 LOSSES_MIN: Final = 2
@@ -41,8 +41,14 @@ def diagnose(evidence: Evidence, owners: Mapping[str, str] | None = None) -> Dia
         "bad_frames": evidence.bad_frames,
         "all_frames": evidence.frames + evidence.bad_frames,
         "round_trip": _round_trip(evidence),
+        "port_cause": port_cause_told(evidence),
     }
     return Diagnosis(evidence.pad, cause, told(cause.text, values), told(cause.step, values))
+
+
+def port_cause_told(evidence: Evidence) -> str | None:
+    """Why the port is not open, in the language of the person."""
+    return None if evidence.port_cause is None else _(evidence.port_cause)
 
 
 def _round_trip(evidence: Evidence) -> str:
@@ -70,13 +76,13 @@ def _word(evidence: Evidence, owner: str | None) -> str:
 
 
 _PORT_CAUSES: Final = {
-    "not there": "unplugged",
-    "hung up": "unplugged",
-    "in use by another process": "port-busy",
-    "no permission": "no-permission",
-    "nobody listens there": "no-server",
-    "the connection was closed": "no-server",
-    "no answer": "no-server",
+    N_("not there"): "unplugged",
+    N_("hung up"): "unplugged",
+    N_("in use by another process"): "port-busy",
+    N_("no permission"): "no-permission",
+    N_("nobody listens there"): "no-server",
+    N_("the connection was closed"): "no-server",
+    N_("no answer"): "no-server",
 }
 
 
