@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Any, Final
 
-from devices.technician.doctor import diagnose
+from devices.technician.doctor import diagnose, port_cause_told
 from devices.technician.evidence import Evidence
 from devices.technician.listening import listening
 from kiosk.technician.remote import EXIT_DONE, Remote
@@ -79,7 +79,7 @@ async def _listened(target: Target) -> AsyncIterator[list[Look]]:
 
 def _seen(seen: Evidence, target: Target) -> Look:
     word = diagnose(seen, target.owners).cause.word
-    parts = [seen.port_cause or (_("silent") if seen.silent else None), seen.uid, f"({word})"]
+    parts = [port_cause_told(seen) or (_("silent") if seen.silent else None), seen.uid, f"({word})"]
     if seen.losses:
         parts.append(_("lost {count} times").format(count=seen.losses))
     if seen.starts:
