@@ -22,7 +22,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help demo test check bench compare torture nightly lock catalogues captures clean
 
 help:
-	@echo 'make demo        try it: broker, central, one station, four pads      试用：代理、中心、一个站点、四个评价器'
+	@echo 'make demo        try it: broker, central, one station, four pads      试用：消息服务器、中心、一个站点、四个评价器'
 	@echo '                 make demo ARGS="--ratings 200 --seed 1"'
 	@echo 'make test        all checks and all tests, as in CI                  全部检查与测试，与 CI 相同'
 	@echo 'make check       only the cheap checks: style, types, house          仅快速检查：风格、类型、结构'

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Self
 
 from devices.errors import ConfigError
@@ -41,18 +42,18 @@ class KeyMap:
         keys = [key for key, _ in self.positions]
         places = [position for _, position in self.positions]
         if not keys or any(type(key) is not int or key not in KEYS for key in keys):
-            raise ConfigError("keys", self.positions, "keys from 1 to 9, at least one")
+            raise ConfigError("keys", self.positions, _("keys from 1 to 9, at least one"))
         if any(type(position) is not int or position not in POSITIONS for position in places):
-            raise ConfigError("keys", self.positions, "positions from 1 to 5, where 5 is the best")
+            raise ConfigError("keys", self.positions, _("positions from 1 to 5, where 5 is the best"))
         if len(set(keys)) < len(keys) or len(set(places)) < len(places):
-            raise ConfigError("keys", self.positions, "each key and each position only once")
+            raise ConfigError("keys", self.positions, _("each key and each position only once"))
 
     @classmethod
     def from_table(cls, table: Mapping[str, int]) -> Self:
         """Read a table as TOML holds it: keys as text, `{"1": 5, "2": 4}`. Raises ConfigError."""
         if not all(name.isascii() and name.isdigit() for name in table):
             raise ConfigError(
-                "keys", dict(table), 'a table such as {"1" = 1, "2" = 2, "3" = 3, "4" = 4, "5" = 5}'
+                "keys", dict(table), _('a table such as {"1" = 1, "2" = 2, "3" = 3, "4" = 4, "5" = 5}')
             )
         return cls(tuple((int(name), position) for name, position in table.items()))
 
@@ -88,10 +89,10 @@ class PadConfig:
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
-            raise ConfigError("name", self.name, "1 to 32 of a-z, 0-9 and -")
+            raise ConfigError("name", self.name, _("1 to 32 of a-z, 0-9 and -"))
         check_line(self.port, self.baud)
         if self.uid is not None and not UID.fullmatch(self.uid):
-            raise ConfigError("uid", self.uid, "12 hexadecimal digits in lower case, as the pad says them")
+            raise ConfigError("uid", self.uid, _("12 hexadecimal digits in lower case, as the pad says them"))
         if self.model is None:
             self._check_ours()
         else:
@@ -99,21 +100,21 @@ class PadConfig:
 
     def _check_ours(self) -> None:
         if self.address not in ADDRESSES:
-            raise ConfigError("address", self.address, "1 to 32 on an RS-485 bus, 0 on a line of its own")
+            raise ConfigError("address", self.address, _("1 to 32 on an RS-485 bus, 0 on a line of its own"))
         if self.address and self.is_auto:
-            raise ConfigError("port", self.port, "the stable path of the port at which the bus is")
+            raise ConfigError("port", self.port, _("the stable path of the port at which the bus is"))
         if self.simulated:
-            raise ConfigError("simulated", True, "none: this pad says itself whether it is a simulated one")
+            raise ConfigError("simulated", True, _("none: such a pad says itself whether it is simulated"))
 
     def _check_foreign(self, model: PadModel) -> None:
         if model.addressed and self.address not in FOREIGN_ADDRESSES:
-            raise ConfigError("address", self.address, "1 to 255, as it is set on the pad")
+            raise ConfigError("address", self.address, _("1 to 255, as it is set on the pad"))
         if not model.addressed and self.address:
-            raise ConfigError("address", self.address, "none: this model has no addresses")
+            raise ConfigError("address", self.address, _("none: this model has no addresses"))
         if self.uid is not None:
-            raise ConfigError("uid", self.uid, "none: pads of this model have no uid")
+            raise ConfigError("uid", self.uid, _("none: pads of this model have no uid"))
         if self.is_auto:
-            raise ConfigError("port", self.port, "a stable path: no pad of this model says who it is")
+            raise ConfigError("port", self.port, _("a stable path: no pad of this model says who it is"))
 
     @property
     def is_auto(self) -> bool:
@@ -124,16 +125,18 @@ class PadConfig:
 def check_line(port: str, baud: int) -> None:
     """Whether a port may have this name and a line this rate. Raises ConfigError."""
     if not port or len(port) > PATH_CHARACTERS_MAX or "\0" in port:
-        raise ConfigError("port", port, "the stable path of a serial port")
+        raise ConfigError("port", port, _("the stable path of a serial port"))
     if "://" in port and not _is_url_port(port):
         raise ConfigError(
             "port",
             port,
-            "socket://HOST:PORT for a serial server in raw TCP mode, rfc2217://HOST:PORT for one with "
-            "control of the line, or the path of a serial port",
+            _(
+                "socket://HOST:PORT for a serial server in raw TCP mode, rfc2217://HOST:PORT for one "
+                "with control of the line, or the path of a serial port"
+            ),
         )
     if baud not in BAUD_RATES:
-        raise ConfigError("baud", baud, "one of " + ", ".join(map(str, BAUD_RATES)))
+        raise ConfigError("baud", baud, _("one of {known}").format(known=", ".join(map(str, BAUD_RATES))))
 
 
 def check_shared(configs: Sequence[PadConfig]) -> None:
@@ -146,18 +149,22 @@ def check_shared(configs: Sequence[PadConfig]) -> None:
         first = next(iter(seen.values()))
         if config.model != first.model:
             both = f"{first.name} and {config.name} at {config.port}"
-            raise ConfigError("model", both, "one model for all pads of a bus")
+            raise ConfigError("model", both, _("one model for all pads of a bus"))
         if other is not config:
             both = f"{other.name} and {config.name} at {config.port}"
             key = "address" if config.address else "port"
-            wanted = "another address for each pad of a bus" if config.address else "another one for each pad"
+            wanted = (
+                _("another address for each pad of a bus")
+                if config.address
+                else _("another one for each pad")
+            )
             raise ConfigError(key, both, wanted)
         if first is not config and ALONE in {config.address, first.address}:
             both = f"{first.name} and {config.name} at {config.port}"
-            raise ConfigError("address", both, "1 to 32 for each pad of a bus; a pad without one is alone")
+            raise ConfigError("address", both, _("1 to 32 for each pad of a bus; a pad without one is alone"))
         if config.baud != first.baud:
             both = f"{first.name} {first.baud} and {config.name} {config.baud}"
-            raise ConfigError("baud", both, "one rate for all pads of a bus")
+            raise ConfigError("baud", both, _("one rate for all pads of a bus"))
 
 
 def _is_url_port(port: str) -> bool:

@@ -188,7 +188,9 @@ class StationProcess:
             self._uplink.publish_pad(pad, board.state(pad, self._lines.statistics_of(pad)))
 
     def _tell_all_pads(self) -> None:
-        for pad in self._driver.station.pads.board:
+        board = self._driver.station.pads.board
+        self._uplink.keep_pads([pad for pad in board if board[pad].binding.window is not None])
+        for pad in board:
             self._tell_pad(pad)
 
     def _tell_pads(self) -> None:

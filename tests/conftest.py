@@ -1,6 +1,7 @@
 """What every test shares: marks `promise` are checked early, and what a test opens is closed with it."""
 
 import gc
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ PROMISES = range(1, 10)
 CLOSED_WITHIN_S = 5.0
 # The others share brokers' clients and stores between tests, or leave sockets to a library's own collecting.
 CLOSING = {"comparison", "devices", "firmware_sim", "kiosk"}
+
+# A run in the background (`make test >log &`) ignores Ctrl-C, and so would all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from gettext import gettext as _
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def find_model(name: str) -> PadModel:
         return read_model(shipped)
     points = tuple(entry_points(group=GROUP, name=name))
     if not points or name == OURS:
-        raise ConfigError("model", name, "one of " + ", ".join(known_names()))
+        raise ConfigError("model", name, _("one of {known}").format(known=", ".join(known_names())))
     try:
         return _load(points[0])
     except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code: it may raise anything
@@ -63,7 +64,7 @@ def _load(point: EntryPoint) -> PadModel:
         return read_model(Path(found))
     model = found()
     if not isinstance(model, PadModel):
-        raise ConfigError("model", type(model).__name__, "a PadModel, or the path of a model file")
+        raise ConfigError("model", type(model).__name__, _("a PadModel, or the path of a model file"))
     return model
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from gettext import gettext as _
 from pathlib import Path
@@ -110,6 +111,8 @@ def _config(args: argparse.Namespace) -> ModemConfig | None:
     from devices.errors import ConfigError
     from devices.modem.config import ModemConfig
 
+    if not logging.getLogger().isEnabledFor(logging.DEBUG):  # these commands tell the states themselves
+        logging.getLogger("devices.modem").setLevel(logging.ERROR)
     try:
         pin = args.pin_file.read_text("ascii").strip() if args.pin_file else None
         return ModemConfig(args.port, args.baud, pin)

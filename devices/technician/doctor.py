@@ -38,13 +38,18 @@ def diagnose(evidence: Evidence, owners: Mapping[str, str] | None = None) -> Dia
     cause = CAUSES[_word(evidence, owner)]
     values = asdict(evidence) | {
         "owner": owner,
-        "port_cause": evidence.port_cause and _(evidence.port_cause),
         "seconds": round(evidence.seconds),
         "bad_frames": evidence.bad_frames,
         "all_frames": evidence.frames + evidence.bad_frames,
         "round_trip": _round_trip(evidence),
+        "port_cause": port_cause_told(evidence),
     }
     return Diagnosis(evidence.pad, cause, told(cause.text, values), told(cause.step, values))
+
+
+def port_cause_told(evidence: Evidence) -> str | None:
+    """Why the port is not open, in the language of the person."""
+    return None if evidence.port_cause is None else _(evidence.port_cause)
 
 
 def _round_trip(evidence: Evidence) -> str:

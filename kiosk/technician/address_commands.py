@@ -59,7 +59,7 @@ def _take_over(file: ConfigFile, remote: Remote, args: argparse.Namespace) -> No
     except (SettingsError, Refusal):
         text = _(
             "{pad} has moved, and the station does not know it yet. {file} has to say address = {address} "
-            "for it; mend what the next line names, then: hallrating station reload --config F"
+            "for it; mend what the next line names, then: hallrating station reload --config {file}"
         )
         complain(text.format(pad=args.pad, file=args.config, address=args.address), EXIT_NO)
         raise

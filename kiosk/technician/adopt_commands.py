@@ -14,6 +14,7 @@ from kiosk.technician.config_file import ConfigFile
 from kiosk.technician.key_tests import SEEN
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
 from kiosk.technician.seen import seen_at
+from mqtt_bridge.messages.states import state_name
 
 READY_S: Final = 10.0
 PLUGGED_S: Final = 3.0
@@ -33,7 +34,7 @@ def adopt(args: argparse.Namespace) -> int:
         text = _("{pad} is a {model}: such a pad has no uid, and there is nothing to adopt.")
         return complain(text.format(pad=foreign[0].name, model=foreign[0].model), EXIT_NO)
     if not wanted:
-        print(_("Every pad has its uid already."))
+        print(_("Every pad has its uid already; to bind another one, name the pad."))
         return EXIT_DONE
     remote = running(file.settings, args)
     seen = {wanted[0].name: args.uid.lower()} if args.uid else _seen(remote, wanted)
@@ -42,11 +43,12 @@ def adopt(args: argparse.Namespace) -> int:
         complain(_("{pad}: no pad answers at its path; nothing was adopted there").format(pad=pad), EXIT_NO)
     if not seen or (missing and not args.all):
         return EXIT_NO
-    taken = _taken(file.settings, seen)
+    taken = _taken(file, seen)
     if taken:
         return complain(taken, EXIT_NO)
     file.bind(seen)
-    _tell(wanted, seen)
+    if remote is None:
+        _tell(wanted, seen)
     code = apply(file, remote)
     return (
         code
@@ -105,16 +107,16 @@ def _seen(remote: Remote | None, wanted: Sequence[PadSettings]) -> dict[str, str
     }
 
 
-def _taken(settings: StationSettings, seen: Mapping[str, str]) -> str | None:
+def _taken(file: ConfigFile, seen: Mapping[str, str]) -> str | None:
     """Why a uid cannot be taken: it is another pad's, which was not named."""
-    owners = {pad.uid: pad.name for pad in settings.pads if pad.name not in seen}
+    owners = {pad.uid: pad.name for pad in file.settings.pads if pad.name not in seen}
     for pad, uid in seen.items():
         if uid in owners:
             text = _(
                 "uid {uid} stands at the path of {pad} and belongs to {owner}. Put the cables back, "
-                "or adopt both: hallrating pads adopt --config F {pad} {owner}"
+                "or adopt both: hallrating pads adopt --config {file} {pad} {owner}"
             )
-            return text.format(uid=uid, pad=pad, owner=owners[uid])
+            return text.format(uid=uid, pad=pad, owner=owners[uid], file=file.path)
     return None
 
 
@@ -145,5 +147,5 @@ def _await_ready(remote: Remote, seen: Mapping[str, str], code: int) -> int:
         if pads[pad]["state"] == "ready":
             print(_("{pad} at window {window} is ready.").format(pad=pad, window=pads[pad]["window"]))
         else:
-            code = complain(f"{pad}: {pads[pad]['text'] or pads[pad]['state']}", EXIT_NO)
+            code = complain(f"{pad}: {pads[pad]['text'] or state_name(pads[pad]['state'])}", EXIT_NO)
     return code

@@ -10,6 +10,7 @@ from typing import Any, Final
 from kiosk.config import read_station
 from kiosk.technician.key_tests import MAY_TELL_KEYS
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, Remote
+from mqtt_bridge.messages.states import state_name
 
 BLINK_S: Final = 1.0
 """So long a pad blinks before it takes a key: who looks up sees which one it is."""
@@ -28,7 +29,8 @@ def check(args: argparse.Namespace) -> int:
 
 def _checked(remote: Remote, pad: dict[str, Any], seconds: int) -> str:
     if pad["state"] not in MAY_TELL_KEYS:
-        print(_("Window {window}: {text}").format(window=pad["window"], text=pad["text"] or pad["state"]))
+        text = pad["text"] or state_name(pad["state"])
+        print(_("Window {window}: {text}").format(window=pad["window"], text=text))
         return "silent"
     print(_("Window {window}: its lamps blink. Press any key …").format(window=pad["window"]), flush=True)
     remote.act(f"/pads/{pad['pad']}/identify")

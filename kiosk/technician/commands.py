@@ -33,7 +33,9 @@ def register_reload(station: argparse.ArgumentParser) -> None:
     """Add `station reload`."""
     text = _("have the running station take its configuration file over anew; no session is touched")
     example = _("Example: hallrating station reload --config station.toml")
-    add_act(station.add_subparsers(metavar=_("ACTION")), "reload", "reload_commands.reload", text, example)
+    add_act(
+        station.add_subparsers(metavar=f"[{_('ACTION')}]"), "reload", "reload_commands.reload", text, example
+    )
 
 
 def _add_adopt(pads: Parsers) -> None:

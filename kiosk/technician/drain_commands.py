@@ -9,6 +9,7 @@ from typing import Final
 
 from kiosk.config import read_station
 from kiosk.technician.remote import EXIT_DONE, EXIT_NO, EXIT_WRONG_USE, Remote, complain
+from mqtt_bridge.messages.states import state_name
 
 LOOK_S: Final = 1.0
 SILENT_S: Final = 20.0
@@ -34,7 +35,7 @@ def drain(args: argparse.Namespace) -> int:
             return EXIT_DONE
         if time.monotonic() - heard_s > SILENT_S:
             text = _("No pad answers there ({state}): check cable, power and baud.")
-            return complain(text.format(state=drained["state"]), EXIT_NO)
+            return complain(text.format(state=state_name(drained["state"])), EXIT_NO)
         time.sleep(LOOK_S)
 
 

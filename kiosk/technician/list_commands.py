@@ -8,12 +8,13 @@ from gettext import gettext as _
 from typing import Any, Final
 
 from devices.discovery import FoundPort, find_ports
-from devices.technician.doctor import Diagnosis, diagnose
+from devices.technician.doctor import Diagnosis, diagnose, port_cause_told
 from devices.technician.evidence import Evidence
 from devices.technician.listening import examine
 from kiosk.technician import tables
 from kiosk.technician.remote import EXIT_DONE
 from kiosk.technician.target import Target, at_port, listened, target_of
+from mqtt_bridge.messages.states import state_name
 
 LISTEN_S: Final = 6.0
 """A pad that is there has answered, and one that is not is silent."""
@@ -51,23 +52,24 @@ def line_cells(evidence: Evidence) -> list[object]:
 
 def _show_station(pads: list[dict[str, Any]]) -> None:
     screen = tables.console()
-    screen.print(tables.table(_heads(), [_station_row(pad) for pad in pads]))
+    screen.print(tables.table(_heads(), [_station_row(pad) for pad in pads], whole=_("uid")))
     for pad in pads:
         if pad["text"]:
-            tables.verdict(screen, pad["pad"], pad["state"], pad["text"])
+            tables.verdict(screen, pad["pad"], state_name(pad["state"]), pad["text"])
 
 
 def _station_row(pad: dict[str, Any]) -> list[object]:
     line = pad["line"]
     trip = line["round_trip_ms"]
     counts = [line["frames"], sum(line["bad"].values()), line["retries"], trip and round(trip), line["left"]]
-    return [*(pad[name] for name in ("pad", "window", "port", "state", "uid", "firmware")), *counts]
+    state = state_name(pad["state"])
+    return [pad["pad"], pad["window"], pad["port"], state, pad["uid"], pad["firmware"], *counts]
 
 
 def _show_seen(target: Target, seen: list[tuple[Evidence, Diagnosis]]) -> None:
     screen = tables.console()
     screen.print(_("No station runs: its ports were listened to."))
-    screen.print(tables.table(_heads(), [_seen_row(target, *one) for one in seen]))
+    screen.print(tables.table(_heads(), [_seen_row(target, *one) for one in seen], whole=_("uid")))
     for _evidence, found in seen:
         if found.cause.is_fault:
             tables.verdict(screen, found.pad, found.text, found.step)
@@ -104,7 +106,7 @@ def _who(seen: Evidence) -> str:
     if seen.uid is not None:
         return _("a simulated pad") if seen.simulator else _("a pad")
     if seen.port_cause is not None:
-        return _("not to be opened: {why}").format(why=_(seen.port_cause))
+        return _("not to be opened: {why}").format(why=port_cause_told(seen))
     if seen.bad_frames:
         return _("something that speaks another language: a foreign device, or a bad line")
     return _("nobody answers as a pad of ours")

@@ -15,6 +15,7 @@ from typing import Any, Final
 from kiosk.api.access import token_for
 from kiosk.api.client import StationClient, StationUnreachable
 from kiosk.config import ApiSettings, StationSettings
+from kiosk.technician.told import change_told
 from mqtt_bridge.settings import SettingsError
 
 EXIT_DONE: Final = 0
@@ -80,7 +81,7 @@ class Remote:
 
     def reload(self) -> list[str]:
         """What the configuration changed, one line each."""
-        return [f"{one['action']} {one['text']}" for one in self.act("/reload")["changed"]]
+        return [change_told(one["action"], one["text"]) for one in self.act("/reload")["changed"]]
 
     def until_pads(self, condition: Callable[[Pads], bool], deadline_s: float) -> Pads:
         """The pads once the condition is true, or after so long."""

@@ -21,11 +21,11 @@ def console() -> Console:
     return found if found.is_terminal else Console(highlight=False, width=WIDE)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table; None is an empty cell."""
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], whole: str | None = None) -> Table:
+    """A table; None is an empty cell. The column `whole` is never broken, however narrow the terminal is."""
     made = Table(box=None, header_style="bold", pad_edge=False)
     for head in heads:
-        made.add_column(Text(head), overflow="fold")
+        made.add_column(Text(head), overflow="fold", no_wrap=head == whole)
     for row in rows:
         made.add_row(*(Text("-" if cell is None else str(cell)) for cell in row))
     return made

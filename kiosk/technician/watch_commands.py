@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Any, Final
 
-from devices.technician.doctor import diagnose
+from devices.technician.doctor import diagnose, port_cause_told
 from devices.technician.evidence import Evidence
 from devices.technician.listening import listening
 from kiosk.technician.remote import EXIT_DONE, Remote
 from kiosk.technician.tables import LiveTable
 from kiosk.technician.target import Target, listened, target_of
+from mqtt_bridge.messages.states import state_name
 
 LOOK_S: Final = 1.0
 
@@ -85,8 +86,7 @@ async def _listened(target: Target) -> AsyncGenerator[list[Look]]:
 
 def _seen(seen: Evidence, target: Target) -> Look:
     word = diagnose(seen, target.owners).cause.word
-    silent = _("silent") if seen.silent else None
-    parts = [_(seen.port_cause) if seen.port_cause else silent, seen.uid, f"({word})"]
+    parts = [port_cause_told(seen) or (_("silent") if seen.silent else None), seen.uid, f"({word})"]
     if seen.losses:
         parts.append(_("lost {count} times").format(count=seen.losses))
     if seen.starts:
@@ -105,6 +105,6 @@ async def _told(remote: Remote) -> AsyncGenerator[list[Look]]:
 
 def _look(pad: dict[str, Any]) -> Look:
     line = pad["line"]
-    state = " ".join(part for part in (pad["state"], pad["uid"]) if part)
+    state = " ".join(part for part in (state_name(pad["state"]), pad["uid"]) if part)
     bad = sum(line["bad"].values())
     return Look(pad["pad"], state, line["frames"], bad, line["retries"], line["round_trip_ms"], line["left"])

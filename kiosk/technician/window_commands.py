@@ -20,8 +20,13 @@ def add(args: argparse.Namespace) -> int:
     file = ConfigFile(args.config)
     free = unbound(file.settings)
     if len(file.settings.pads) == 1 and free:
-        text = _("A second pad needs uids. First: hallrating pads adopt --config F {pad}")
-        return complain(text.format(pad=free[0].name), EXIT_NO)
+        text = _("A second pad needs uids. First: hallrating pads adopt --config {file} {pad}")
+        return complain(text.format(pad=free[0].name, file=args.config), EXIT_NO)
+    there = next((one for one in file.settings.windows if one.id == args.window), None)
+    if there is not None:
+        text = _("There is a window {window} in {file} already: {devices}")
+        devices = ", ".join((*there.pads, *there.screens))
+        return complain(text.format(window=args.window, file=args.config, devices=devices), EXIT_WRONG_USE)
     beside = (one.config().baud for one in file.settings.pads if one.port == args.port)
     pad: dict[str, object] = {"name": args.pad, "port": args.port, "baud": args.baud or next(beside, BAUD)}
     if args.address:
@@ -51,9 +56,9 @@ def _adopt(file: ConfigFile, remote: Remote | None, pad: str) -> int:
         uid = pads[pad]["uid"]
     if uid is None:
         text = _(
-            "{pad}: no pad answers at its path. Plug it in, then: hallrating pads adopt --config F {pad}"
+            "{pad}: no pad answers at its path. Plug it in, then: hallrating pads adopt --config {file} {pad}"
         )
-        return complain(text.format(pad=pad), EXIT_NO)
+        return complain(text.format(pad=pad, file=file.path), EXIT_NO)
     file.bind({pad: uid})
     return apply(file, remote)
 
@@ -70,5 +75,6 @@ def remove(args: argparse.Namespace) -> int:
     forget_tokens(before, args.window)
     code = apply(file, remote)
     for pad in pads:
-        print(_("{pad}: drain it before it goes away: pads drain --port").format(pad=pad))
+        text = _("{pad}: drain it before it goes away: hallrating pads drain --config {file} --port …")
+        print(text.format(pad=pad, file=args.config))
     return code

@@ -15,7 +15,8 @@ from mqtt_bridge.messages.topics import FEED
 
 SILENT_AFTER_S: Final = 150
 """A station tells of itself every 60 s: two of these may get lost."""
-PAD_WORKS: Final = frozenset({"ready", "starting"})
+PAD_WORKS: Final = frozenset({"ready", "starting", "unverified"})
+"""An unverified one asks: it only cannot say that it is there."""
 
 _STATIONS: Final = """SELECT s.id, s.region, s.hall, s.station, s.status, s.status_ms, m.contiguous AS held
     FROM stations s LEFT JOIN streams m ON m.station = s.id AND
@@ -98,7 +99,7 @@ def _station(row: Mapping[str, Any], pads: tuple[PadLine, ...], at: datetime) ->
         version=status.version,
         backlog=_backlog(status, row["held"]),
         clock_offset_s=status.clock_offset_s,
-        pads=pads,
+        pads=tuple(pad for pad in pads if status.pads is None or pad.pad in status.pads),
     )
 
 

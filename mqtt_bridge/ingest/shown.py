@@ -9,6 +9,7 @@ from gettext import gettext as _
 from typing import Final
 
 from mqtt_bridge.ingest.fleet import Fleet, PadLine, StationLine
+from mqtt_bridge.messages.states import state_name
 
 MENDED: Final = frozenset({"conflict", "unbound"})
 """States of a pad that one command at its hall PC ends."""
@@ -32,12 +33,12 @@ def fleet_lines(fleet: Fleet) -> list[str]:
 
 def _station(line: StationLine) -> Sequence[str]:
     name = f"{line.region}/{line.hall}/{line.station}"
-    return (name, _state(line.state), str(line.backlog), line.version or "-", _time(line.last_seen))
+    return (name, state_name(line.state), str(line.backlog), line.version or "-", _time(line.last_seen))
 
 
 def _pad(line: PadLine) -> Sequence[str]:
     model = " ".join(filter(None, (line.model, line.uid))) + (_(" (simulated)") if line.simulated else "")
-    return (f"  {line.window}/{line.pad}", _state(line.state), "", model, _time(line.last_seen))
+    return (f"  {line.window}/{line.pad}", state_name(line.state), "", model, _time(line.last_seen))
 
 
 def _mend(station: StationLine, pad: PadLine) -> str:
@@ -55,20 +56,6 @@ def _mend(station: StationLine, pad: PadLine) -> str:
         )
     named = {"uid": pad.uid, "expected": pad.expected_uid, "owner": pad.belongs_to}
     return text.format(where=where, command=command, **named)
-
-
-def _state(state: str) -> str:
-    names = {
-        "online": _("online"),
-        "offline": _("offline"),
-        "silent": _("silent"),
-        "ready": _("ready"),
-        "starting": _("starting"),
-        "unplugged": _("unplugged"),
-        "conflict": _("uid and path disagree"),
-        "unbound": _("not bound to a pad"),
-    }
-    return names.get(state, state)
 
 
 def _time(at: datetime | None) -> str:

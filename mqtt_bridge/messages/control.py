@@ -13,6 +13,7 @@ from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Ti
 
 STREAMS_IN_RECEIPT: Final = 4
 MISSING_RANGES_MAX: Final = 16
+PADS_MAX: Final = 512
 
 Ask = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
 """Random, drawn once by each process of a station: a receipt that bears it answers this very process."""
@@ -56,6 +57,8 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     backlog: Count = 0
     clock_offset_s: float | None = None
     free_bytes: Count | None = None
+    pads: Annotated[list[Id], Meta(max_length=PADS_MAX)] | None = None
+    """The pads that the station has now, so that one that was taken away is shown no more. None: not told."""
 
 
 class LineStatistics(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, assert_never
@@ -114,7 +114,7 @@ class Uplink:
         self._core.stop(self._clock())
         self._carry_out()
         if self._core.connected:
-            goodbye = Status(online=False, time=self.corrected_now()[0])
+            goodbye = Status(online=False, time=self.corrected_now()[0], pads=self._pads.names)
             self._publish(self._place.status, encode_control(goodbye))
         await asyncio.to_thread(self._client.stop)
         self._loop = None
@@ -125,6 +125,10 @@ class Uplink:
         """Show a pad's state to central: on change, at most every 30 s."""
         self._pads.put(pad, state, self._clock())
         self._carry_out()
+
+    def keep_pads(self, pads: Collection[str]) -> None:
+        """The station has these pads and no others: the next status says so."""
+        self._pads.keep(pads)
 
     def state(self) -> UplinkState:
         offset_s = self._time.offset_s(self._wall(), self._clock())
@@ -260,7 +264,9 @@ class Uplink:
         offset_s = self.state().clock_offset_s
         free_bytes = self._outbox.free_bytes()
         now, _ = self.corrected_now()
-        return msgspec.structs.replace(status, time=now, clock_offset_s=offset_s, free_bytes=free_bytes)
+        return msgspec.structs.replace(
+            status, time=now, clock_offset_s=offset_s, free_bytes=free_bytes, pads=self._pads.names
+        )
 
     def _rows_read(self, rows: Rows) -> None:
         self._core.rows_read(rows, self._clock())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from mqtt_bridge.messages.control import PadState
+from mqtt_bridge.messages.control import PADS_MAX, PadState
 
 EVERY_S: Final = 30.0
 NEVER: Final = float("inf")
-PADS_MAX: Final = 512
 
 
 class PadBoard:
     """The newest state of each pad and what of it the broker has not been given yet."""
 
     def __init__(self) -> None:
+        self.names: list[str] | None = None
+        """The pads of the station, in order; None until it has told them."""
         self._states: dict[str, PadState] = {}
         self._due_s: dict[str, float] = {}
         self._sent_s: dict[str, float] = {}
@@ -28,6 +30,14 @@ class PadBoard:
             return
         self._states[pad] = state
         self._due_s.setdefault(pad, max(now_s, self._sent_s.get(pad, -NEVER) + EVERY_S))
+
+    def keep(self, pads: Collection[str]) -> None:
+        """The station has these pads. Others are forgotten."""
+        self.names = sorted(pads)[:PADS_MAX]
+        for pad in self._states.keys() - set(self.names):
+            del self._states[pad]
+            self._due_s.pop(pad, None)
+            self._sent_s.pop(pad, None)
 
     def connected(self, now_s: float) -> None:
         """The broker may have forgotten: everything is due."""

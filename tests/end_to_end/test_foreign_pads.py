@@ -13,6 +13,7 @@ import pytest
 from firmware_sim.demo.citizens import PACES
 from tests.end_to_end.foreign import KEYS, SEEING, SHIPPED, ForeignHall
 from tests.end_to_end.hall import EndToEndHall
+from tests.end_to_end.processes import Part
 from tests.end_to_end.test_one_rating import (
     test_a_press_reaches_the_store_and_the_pad_thanks as test_a_press_reaches_the_store_and_thanks_come,
 )
@@ -122,6 +123,21 @@ def test_a_pad_that_is_away_is_asked_when_it_comes_and_what_it_sent_meanwhile_is
     assert hall.ratings() == {"A-1": 4}
 
 
+def test_the_morning_round_takes_a_key_of_a_pad_that_never_says_that_it_is_there(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    hall = started(stack, ForeignHall(tmp_path / "hall", "one-byte"))
+    config = ("--config", str(hall.files.station), "--seconds", "20")
+    round_ = Part(hall.files.data, "pads", "check", *config)
+    stack.callback(round_.end)
+    until(lambda: any("Press any key" in line for line in round_.lines), 20)
+    for _moment in range(4):  # the blinking is over then
+        hall.hesitate()
+    hall.pads["w01"].say("press 2")
+    assert round_.process.wait(30) == 0
+    assert hall.ratings() == {}
+
+
 _CHANGING = re.compile(r"[0-9a-f]{8,}|\d{4}-\d\d-\d\d[T ][0-9:.,]+Z?|\d+\.\d+|\b\d{4,5}\b|A-\d")
 
 
@@ -150,6 +166,7 @@ def test_nothing_that_a_window_sees_or_hears_depends_on_the_key(
     model: str, tmp_path: Path, stack: ExitStack
 ) -> None:
     hall = started(stack, ForeignHall(tmp_path / "hall", model))
+    until(lambda: hall.api("GET", "/health")[1]["connected"], 20)  # which the log tells when it happens
     found = [seen(hall, position) for position in sorted(KEYS[model])]
     assert found[0]["pad"]
     for other in found[1:]:

@@ -188,6 +188,14 @@ def test_a_window_comes_and_goes_while_others_are_in_session(hall: EndToEndHall)
         assert "w05" not in (hall.files.station.parent / "tokens.toml").read_text()
     until(lambda: {act.split()[1] for act in acts(hall)} >= {"windows.added", "windows.removed"}, 20)
     assert hall.ratings()["A-1"] == 3
+    hall.parts["station"].end()
+    until(lambda: told_pads(hall) == [f"pad-w0{n}" for n in range(1, 5)], 20)  # so the fleet shows these
+
+
+def told_pads(hall: EndToEndHall) -> list[str]:
+    """The pads that the station named last, as the store knows it."""
+    [row] = hall.rows("SELECT status FROM stations WHERE status LIKE '%\"pads\"%'")
+    return list(json.loads(row["status"])["pads"])
 
 
 def test_the_morning_round_names_pads_that_do_not_work_and_rates_nothing(hall: EndToEndHall) -> None:

@@ -174,7 +174,8 @@ def forget_windows_at_once(patch: pytest.MonkeyPatch) -> None:
     def forget(windows: Windows, leaving: Iterable[str]) -> None:
         for window in tuple(leaving):
             windows._leaving.discard(window)
-            windows._index(window, replace(windows._states.pop(window), visits=()))
+            last = windows._states.pop(window)
+            windows._index(window, last, replace(last, visits=()))
 
     patch.setattr(Windows, "_forget_settled", forget)
 

@@ -51,7 +51,7 @@ def test_what_is_remembered_is_bounded() -> None:
     bench.wait(600)
     for window in WINDOWS:
         bench.open(f"B-{window.name}", window=window.name)
-    assert len(windows._visits._window_of) <= VISITS_KEPT_MAX * len(WINDOWS)
+    assert len(windows._window_of_visit) <= VISITS_KEPT_MAX * len(WINDOWS)
     assert all(len(state.visits) <= VISITS_KEPT_MAX for state in windows._states.values())
     attempts = sum(len(list(attempts_of(state.visits))) for state in windows._states.values())
-    assert len(windows._tokens._window_of) == attempts
+    assert len(windows._window_of_token) == attempts

@@ -163,7 +163,7 @@ def test_a_pad_gets_its_address_on_a_line_of_its_own_and_later_another_one(
         assert moved.returncode == 0, moved.stderr
         assert f"pad-1 ({uid}) has kept its address: {before} -> {address}" in moved.stdout
         assert f"pad-1 answers at address {address}." in moved.stdout
-        assert f"pads.changed pad-1 address {before}->{address}" in moved.stdout
+        assert f"pad changed: pad-1 address {before}->{address}" in moved.stdout
         assert desk.config.read_text(encoding="utf-8").count(f"address = {address}\n") == 1
 
 

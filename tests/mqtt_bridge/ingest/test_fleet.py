@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from evaluation.store import SetAside, Store, StoreUnusable
 from mqtt_bridge.ingest.fleet import Fleet, fleet_of, read_fleet
@@ -60,6 +61,8 @@ def test_a_station_that_never_told_of_itself_is_silent() -> None:
     [
         ("ready", False),
         ("starting", False),
+        ("unverified", False),
+        ("faulty", True),
         ("silent", True),
         ("unplugged", True),
         ("conflict", True),
@@ -84,6 +87,14 @@ def test_each_pad_stands_under_its_station() -> None:
     told = PadState("w1", "own", "ready", simulated=True)
     fleet = fleet_of([row(1), row(2)], [pad("p1", told, 1), pad("p2", told, 2)], AT)
     assert [[one.pad for one in station.pads] for station in fleet.stations] == [["p1"], ["p2"]]
+
+
+def test_a_pad_that_its_station_has_no_more_is_shown_no_more() -> None:
+    rows = [pad("p1", PadState("w1", "own", "ready")), pad("p2", PadState("w2", "own", "unplugged"))]
+    now = structs.replace(ONLINE, pads=["p1"])
+    fleet = fleet_of([{**row(), "status": encode_control(now).decode()}], rows, AT)
+    assert [one.pad for one in fleet.stations[0].pads] == ["p1"]
+    assert fleet.silent == 0
 
 
 def test_it_is_read_from_a_store_without_the_feed(tmp_path: Path) -> None:

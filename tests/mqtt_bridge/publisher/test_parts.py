@@ -8,13 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mqtt_bridge.messages.control import Command, HallConfig, PadState, Stored, StreamReceipt, encode_control
+from mqtt_bridge.messages.control import (
+    PADS_MAX,
+    Command,
+    HallConfig,
+    PadState,
+    Stored,
+    StreamReceipt,
+    encode_control,
+)
 from mqtt_bridge.messages.envelope import encode
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.publisher.clock import CorrectedClock
 from mqtt_bridge.publisher.incoming import Defect, FeedCase, read_incoming, subscriptions
 from mqtt_bridge.publisher.needs import Needs, has_two_writers, without
-from mqtt_bridge.publisher.pads import PADS_MAX, PadBoard
+from mqtt_bridge.publisher.pads import PadBoard
 from tests.mqtt_bridge.messages.samples import AT, SAMPLES, event
 
 PLACE = Place("140726", "main", "pc-1")
@@ -138,6 +146,20 @@ def test_after_a_connect_every_pad_is_shown_again() -> None:
     board.take_due(0.0)
     board.connected(5.0)
     assert board.take_due(5.0) == [("p1", pad())]
+
+
+def test_a_pad_that_was_taken_away_is_forgotten_and_named_no_more() -> None:
+    assert PadBoard().names is None
+    board = PadBoard()
+    for name in ("p2", "p1"):
+        board.put(name, pad(), 0.0)
+    board.keep(["p1"])
+    assert board.names == ["p1"]
+    assert board.take_due(0.0) == [("p1", pad())]
+    board.connected(5.0)
+    assert board.take_due(5.0) == [("p1", pad())]
+    board.keep([])
+    assert board.names == []
 
 
 def test_the_board_is_bounded() -> None:
