@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.pads.children import Child, start_crowd
-from tests.benchmarks.pads.whole import whole_station
+from tests.benchmarks.pads.whole import Used, whole_station
 
 FAULTY = 10
 SETTLE_S = 8.0
@@ -91,11 +91,15 @@ def main() -> None:
     for faulty in (0, FAULTY):
         with tempfile.TemporaryDirectory() as name:
             alone(Path(name), args.pads, faulty, args.seconds)
-    with tempfile.TemporaryDirectory() as name:
-        used = whole_station(Path(name), args.pads, FAULTY, args.seconds)
+    for faulty in (0, FAULTY):
+        with tempfile.TemporaryDirectory() as name:
+            report_whole(whole_station(Path(name), args.pads, faulty, args.seconds), faulty, args.seconds)
+
+
+def report_whole(used: Used, faulty: int, seconds: float) -> None:
     print(
-        f"whole station, idle, {FAULTY} bad: {used.idle_percent:.2f} % of a core (bar 0.5 without bad ones)\n"
-        f"whole station, {used.opened / args.seconds:.0f} sessions a second over HTTP: "
+        f"whole station, idle, {faulty} bad: {used.idle_percent:.2f} % of a core (bar 0.5 without bad ones)\n"
+        f"whole station, {used.opened / seconds:.0f} sessions a second over HTTP, {faulty} bad: "
         f"{used.percent:.1f} % of a core (bar 40), {used.kib / 1024:.0f} MiB\n"
         f"    {waits(used.waits_ms, used.waiting)}"
     )
