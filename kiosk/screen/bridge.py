@@ -1,4 +1,4 @@
-"""Between the drawing thread (Kivy's) and the loop of the screen's core: two queues and a wake-up each way."""
+"""Between the drawing thread (Kivy) and the loop of the screen core: a queue and a wake-up each way."""
 
 from __future__ import annotations
 
