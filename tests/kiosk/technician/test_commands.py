@@ -25,6 +25,9 @@ from tests.until import until
 SETTINGS = station_text(20) + window_text("w1", "pad-1", "pads/one") + window_text("w2", "pad-2", "pads/two")
 
 FOREIGN_PAD = """
+[[windows]]
+id = "w1"
+pads = ["pad-1"]
 [[pads]]
 name = "pad-1"
 port = "/dev/one"
@@ -280,8 +283,7 @@ def test_pads_of_other_makers_have_nothing_to_adopt_and_hinder_no_other_pad(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = tmp_path / "station.toml"
-    text = SETTINGS[: SETTINGS.index('[[windows]]\nid = "w2"')] + FOREIGN_PAD
-    config.write_text(text, encoding="utf-8")
+    config.write_text(station_text(20) + FOREIGN_PAD, encoding="utf-8")
     where = ("--config", str(config))
     assert exit_code("pads", "adopt", "--all", *where) == 0
     assert exit_code("pads", "adopt", "pad-1", *where) == 1
