@@ -52,8 +52,8 @@ PINYIN: Final = {
     "paused": "chang2 shi4 ci4 shu4 guo4 duo1, qing3 shao1 deng3 pian4 ke4.",
 }
 
-# What sox does: cut to the voice, even it out, as loud as each other; then, once it knows how long that is, soft
-# ends and a short rest around.
+# What sox does: cut to the voice, even it out, as loud as each other; then, once it knows how long that
+# is, soft ends and a short rest around.
 EVEN: Final = (
     "highpass 90 silence 1 0.02 0.4% reverse silence 1 0.02 0.4% reverse "
     "compand 0.02,0.25 6:-60,-52,-30,-18,0,-6 gain -n -3"

@@ -1,8 +1,8 @@
 """Tells systemd that the screen lives, only while it does, so that a hung screen is restarted.
 
 Two threads must live: the one that draws, which calls `tick`, and the core's loop, which calls
-`core_is_alive`. The protocol is sd_notify(3): datagrams to the socket that the environment names. Where it names
-none nothing is done.
+`core_is_alive`. The protocol is sd_notify(3): datagrams to the socket that the environment names; where it
+names none, nothing is done.
 """
 
 from __future__ import annotations
