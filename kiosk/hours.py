@@ -1,4 +1,4 @@
-"""When a hall is open and when that changes, so that its screens say so. Hours never refuse a rating. Pure."""
+"""When a hall is open and when that changes, so that its screens say so. Never refuses a rating. Pure."""
 
 from __future__ import annotations
 
