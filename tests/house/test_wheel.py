@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.house.tree import PACKAGES, ROOT, name_of, sources
+from tests.house.tree import PACKAGES, ROOT, files, name_of, sources
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_holds_every_source_the_catalogues_and_the_examples(wheel: Path) -> None:
+def test_the_wheel_holds_every_source_sound_catalogue_and_example(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     assert {name_of(path) for path in sources()} <= names
     assert "hallrating_data/locale/zh_CN/LC_MESSAGES/hallrating.mo" in names
     assert "hallrating_data/examples/README.md" in names
+    assert {name_of(path) for path in files("kiosk/sounds/**/*.wav")} <= names
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
