@@ -51,12 +51,16 @@ class TimingSettings(_Settings, frozen=True):
 
 
 class WindowSettings(_Settings, frozen=True):
-    """One window with the names of its pads and screens."""
+    """One window with the names of its pads and screens.
+
+    `self_start`: at its screens a citizen begins by a receipt's code; for a kiosk out of the clerk's sight.
+    """
 
     id: Id
     name: Annotated[str, Meta(max_length=32)] = ""
     pads: tuple[Id, ...] = ()
     screens: tuple[Id, ...] = ()
+    self_start: bool = False
 
 
 class TokenSettings(_Settings, frozen=True):
@@ -100,7 +104,7 @@ class StationSettings(_Settings, frozen=True):
 
     def layout(self) -> Layout:
         """The station's windows and times for the rules."""
-        windows = tuple(Window(w.id, w.name or w.id, w.pads, w.screens) for w in self.windows)
+        windows = tuple(Window(w.id, w.name or w.id, w.pads, w.screens, w.self_start) for w in self.windows)
         timing = Timing(self.timing.timeout_s, self.timing.warning_s, self.timing.dark_s)
         window_of = {pad: window.id for window in self.windows for pad in window.pads}
         pads = {

@@ -77,6 +77,8 @@ def _window_mistakes(settings: StationSettings) -> Iterable[Mistake]:
         here, devices = f"windows[{index}]", ", ".join((*window.pads, *window.screens))
         if not window.pads and not window.screens:
             yield f"{here}.pads", list(window.pads), _("at least one pad or screen")
+        if window.self_start and not window.screens:
+            yield f"{here}.self_start", True, _("false, or a screen at which a code can be given")
         for name in window.pads:
             if name not in pads:
                 yield f"{here}.pads", name, _("one of the pads: {pads}").format(pads=", ".join(sorted(pads)))

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from evaluation.model import UnratedCause
 from kiosk.api.evidence import EvidenceAnswer
-from kiosk.opening import Refusal, Refused
+from kiosk.api.screen_answers import ScreenAnswer, ToldAnswer
+from kiosk.driver import Driver
+from kiosk.opening import Accepted, Refusal, Refused
 from kiosk.views import CaseView, VisitView
 from kiosk.visit import Result
 
@@ -24,6 +26,14 @@ STATUS_OF: Final = {
     Refusal.ALREADY_RATED: 409,
     Refusal.OPEN_ELSEWHERE: 409,
     Refusal.OVER: 409,
+    Refusal.NOT_CHOSEN: 409,
+    Refusal.ALREADY_TOLD: 409,
+    Refusal.UNKNOWN_TOPIC: 400,
+    Refusal.NO_SELF_START: 403,
+    Refusal.UNKNOWN_CAMPAIGN: 404,
+    Refusal.BAD_ANSWER: 400,
+    Refusal.UNKNOWN_CODE: 404,
+    Refusal.PAUSED: 429,
     Refusal.BUSY: 429,
 }
 
@@ -38,6 +48,8 @@ class CaseAnswer(Struct, frozen=True):
     state: Result
     cause: UnratedCause | None
     attempt: str | None
+    follow_up: str | None = None
+    """For the citizen: told to a screen only, for every attempt, whatever becomes of it."""
 
 
 class SessionAnswer(Struct, frozen=True):
@@ -50,6 +62,8 @@ class SessionAnswer(Struct, frozen=True):
     remaining_s: float | None
     extended: bool
     cases: list[CaseAnswer]
+    served_by: str | None
+    """The clerk on duty when it was opened; null: nobody signed on."""
 
 
 class RecordedAnswer(Struct, frozen=True):
@@ -141,11 +155,12 @@ class DrainAnswer(Struct, frozen=True):
     left: int | None
 
 
-class Problem(Struct, frozen=True):
-    """Why nothing was done: `error` for programs, `text` for people."""
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Why nothing was done: `error` for programs, `text` for people, `seconds` where a screen is to wait."""
 
     error: str
     text: str
+    seconds: int = 0
 
 
 Answer = (
@@ -159,6 +174,8 @@ Answer = (
     | AddressAnswer
     | DrainAnswer
     | EvidenceAnswer
+    | ScreenAnswer
+    | ToldAnswer
     | Problem
 )
 
@@ -167,8 +184,8 @@ def answer(value: Answer, status: int = 200) -> web.Response:
     return web.json_response(body=msgspec.json.encode(value), status=status)
 
 
-def session(view: VisitView) -> SessionAnswer:
-    """A visit as it is told."""
+def session(view: VisitView, *, screen: bool = False) -> SessionAnswer:
+    """A visit as it is told, with what only a screen is told."""
     return SessionAnswer(
         session=view.number,
         window=view.window,
@@ -176,16 +193,28 @@ def session(view: VisitView) -> SessionAnswer:
         open=view.open,
         remaining_s=view.remaining_s,
         extended=view.extended,
-        cases=[_case(case) for case in view.cases],
+        cases=[_case(case, screen=screen) for case in view.cases],
+        served_by=view.served_by,
     )
 
 
-def told(view: VisitView) -> str:
+def told(view: VisitView, *, screen: bool = False) -> str:
     """A visit as one message of the WebSocket."""
-    return msgspec.json.encode(session(view)).decode()
+    return msgspec.json.encode(session(view, screen=screen)).decode()
 
 
-def _case(view: CaseView) -> CaseAnswer:
+async def asked_session(driver: Driver, opened: Accepted, *, screen: bool) -> web.Response:
+    """The session that was opened, once its asking is on disk: 201, or 200 where it stood before."""
+    view = driver.do(lambda at: driver.station.view(opened.visit, at))
+    assert view is not None  # it was opened in this very request
+    token = view.cases[0].token
+    if token is not None and not await driver.asked(bytes.fromhex(token)):
+        return not_recorded()
+    view = driver.do(lambda at: driver.station.view(opened.visit, at)) or view
+    return answer(session(view, screen=screen), 200 if opened.existing else 201)
+
+
+def _case(view: CaseView, *, screen: bool) -> CaseAnswer:
     key = view.case
     return CaseAnswer(
         source=None if key is None else key.source,
@@ -195,12 +224,18 @@ def _case(view: CaseView) -> CaseAnswer:
         state=view.state,
         cause=view.cause,
         attempt=view.token,
+        follow_up=view.follow_up if screen else None,
     )
 
 
 def refused(refusal: Refused) -> web.Response:
     """The answer to a request that changed nothing."""
-    return error(STATUS_OF[refusal.why], refusal.why.value, _sentence(refusal))
+    told_seconds = refusal.why in {Refusal.UNKNOWN_CODE, Refusal.PAUSED}
+    seconds = int(refusal.subject) if told_seconds else 0
+    response = error(STATUS_OF[refusal.why], refusal.why.value, _sentence(refusal), seconds)
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def not_recorded() -> web.Response:
@@ -210,9 +245,9 @@ def not_recorded() -> web.Response:
     )
 
 
-def error(status: int, code: str, text: str) -> web.Response:
+def error(status: int, code: str, text: str, seconds: int = 0) -> web.Response:
     # A header that is quoted may hold bytes that are no UTF-8.
-    return answer(Problem(code, text.encode(errors="replace").decode()), status)
+    return answer(Problem(code, text.encode(errors="replace").decode(), seconds), status)
 
 
 def _sentence(refusal: Refused) -> str:
@@ -236,3 +271,19 @@ def _sentence(refusal: Refused) -> str:
             return _("This session is over.")
         case Refusal.BUSY:
             return _("Window {window} opens sessions faster than they can end.").format(window=subject)
+        case _:
+            return _screen_sentences()[refusal.why].format(subject=subject)
+
+
+def _screen_sentences() -> dict[Refusal, str]:
+    """What a screen is told where it is refused."""
+    return {
+        Refusal.NOT_CHOSEN: _("This screen has no recorded choice for this attempt."),
+        Refusal.ALREADY_TOLD: _("The reasons of this rating have been told."),
+        Refusal.UNKNOWN_TOPIC: _("The hall's configuration has no topic {subject}."),
+        Refusal.NO_SELF_START: _("Nobody begins by a code at window {subject}: self_start is off."),
+        Refusal.UNKNOWN_CODE: _("No recent case of this hall has this code."),
+        Refusal.PAUSED: _("Too many wrong codes. Wait {subject} s."),
+        Refusal.UNKNOWN_CAMPAIGN: _("No survey {subject} runs now."),
+        Refusal.BAD_ANSWER: _("This is no answer to question {subject}."),
+    }

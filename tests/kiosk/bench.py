@@ -131,7 +131,7 @@ class Bench:
 
     def touch(self, visit: str, token: bytes | None, position: int, touch_id: str = "touch-00001") -> Any:
         touch = Touch(touch_id, "screen-2")
-        return self.do(lambda at: self.station.choose(visit, token, position, touch, at))
+        return self.do(lambda at: self.station.screens.choose(visit, token, position, touch, at))
 
     def closed(self, token: bytes, pad: str = "pad-1", reason: ClosedReason = ClosedReason.TIMED_OUT) -> None:
         self.pad(Closed(pad, token, reason))
