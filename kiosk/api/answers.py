@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -11,31 +11,11 @@ from msgspec import Struct
 
 from evaluation.model import UnratedCause
 from kiosk.api.evidence import EvidenceAnswer
+from kiosk.api.refusals import STATUS_OF, sentence
 from kiosk.api.screen_answers import ScreenAnswer, ToldAnswer
-from kiosk.driver import Driver
-from kiosk.opening import Accepted, Refusal, Refused
+from kiosk.opening import Refusal, Refused
 from kiosk.views import CaseView, VisitView
 from kiosk.visit import Result
-
-STATUS_OF: Final = {
-    Refusal.UNKNOWN_WINDOW: 404,
-    Refusal.UNKNOWN_SESSION: 404,
-    Refusal.BAD_NUMBER: 400,
-    Refusal.TOO_MANY_CASES: 400,
-    Refusal.PRACTICE_WITH_CASES: 400,
-    Refusal.ALREADY_RATED: 409,
-    Refusal.OPEN_ELSEWHERE: 409,
-    Refusal.OVER: 409,
-    Refusal.NOT_CHOSEN: 409,
-    Refusal.ALREADY_TOLD: 409,
-    Refusal.UNKNOWN_TOPIC: 400,
-    Refusal.NO_SELF_START: 403,
-    Refusal.UNKNOWN_CAMPAIGN: 404,
-    Refusal.BAD_ANSWER: 400,
-    Refusal.UNKNOWN_CODE: 404,
-    Refusal.PAUSED: 429,
-    Refusal.BUSY: 429,
-}
 
 
 class CaseAnswer(Struct, frozen=True):
@@ -203,17 +183,6 @@ def told(view: VisitView, *, screen: bool = False) -> str:
     return msgspec.json.encode(session(view, screen=screen)).decode()
 
 
-async def asked_session(driver: Driver, opened: Accepted, *, screen: bool) -> web.Response:
-    """The session that was opened, once its asking is on disk: 201, or 200 where it stood before."""
-    view = driver.do(lambda at: driver.station.view(opened.visit, at))
-    assert view is not None  # it was opened in this very request
-    token = view.cases[0].token
-    if token is not None and not await driver.asked(bytes.fromhex(token)):
-        return not_recorded()
-    view = driver.do(lambda at: driver.station.view(opened.visit, at)) or view
-    return answer(session(view, screen=screen), 200 if opened.existing else 201)
-
-
 def _case(view: CaseView, *, screen: bool) -> CaseAnswer:
     key = view.case
     return CaseAnswer(
@@ -232,7 +201,7 @@ def refused(refusal: Refused) -> web.Response:
     """The answer to a request that changed nothing."""
     told_seconds = refusal.why in {Refusal.UNKNOWN_CODE, Refusal.PAUSED}
     seconds = int(refusal.subject) if told_seconds else 0
-    response = error(STATUS_OF[refusal.why], refusal.why.value, _sentence(refusal), seconds)
+    response = error(STATUS_OF[refusal.why], refusal.why.value, sentence(refusal), seconds)
     if seconds:
         response.headers["Retry-After"] = str(seconds)
     return response
@@ -248,42 +217,3 @@ def not_recorded() -> web.Response:
 def error(status: int, code: str, text: str, seconds: int = 0) -> web.Response:
     # A header that is quoted may hold bytes that are no UTF-8.
     return answer(Problem(code, text.encode(errors="replace").decode(), seconds), status)
-
-
-def _sentence(refusal: Refused) -> str:
-    subject = refusal.subject
-    match refusal.why:
-        case Refusal.UNKNOWN_WINDOW:
-            return _("This station has no window {window}.").format(window=subject)
-        case Refusal.UNKNOWN_SESSION:
-            return _("There is no session {session} here.").format(session=subject)
-        case Refusal.BAD_NUMBER:
-            return _("This is no case number: {number}").format(number=subject)
-        case Refusal.TOO_MANY_CASES:
-            return _("{count} cases are too many for one session.").format(count=subject)
-        case Refusal.PRACTICE_WITH_CASES:
-            return _("Practice uses numbers of its own; send it without cases.")
-        case Refusal.ALREADY_RATED:
-            return _("Case {case} has been rated.").format(case=subject)
-        case Refusal.OPEN_ELSEWHERE:
-            return _("One of the cases is being asked at window {window}.").format(window=subject)
-        case Refusal.OVER:
-            return _("This session is over.")
-        case Refusal.BUSY:
-            return _("Window {window} opens sessions faster than they can end.").format(window=subject)
-        case _:
-            return _screen_sentences()[refusal.why].format(subject=subject)
-
-
-def _screen_sentences() -> dict[Refusal, str]:
-    """What a screen is told where it is refused."""
-    return {
-        Refusal.NOT_CHOSEN: _("This screen has no recorded choice for this attempt."),
-        Refusal.ALREADY_TOLD: _("The reasons of this rating have been told."),
-        Refusal.UNKNOWN_TOPIC: _("The hall's configuration has no topic {subject}."),
-        Refusal.NO_SELF_START: _("Nobody begins by a code at window {subject}: self_start is off."),
-        Refusal.UNKNOWN_CODE: _("No recent case of this hall has this code."),
-        Refusal.PAUSED: _("Too many wrong codes. Wait {subject} s."),
-        Refusal.UNKNOWN_CAMPAIGN: _("No survey {subject} runs now."),
-        Refusal.BAD_ANSWER: _("This is no answer to question {subject}."),
-    }

@@ -37,9 +37,11 @@ CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 KEYS_EXAMPLE: Final = """{"seconds": 15}"""
 DRAIN_EXAMPLE: Final = """{"port": "/dev/ttyUSB7"}"""
-DETAIL_EXAMPLE: Final = """{"attempt": "9f3c00a1b2c3d4e5", "topics": ["attitude", "time"], "touch_id": "8f14e45f-ceeb"}"""
+DETAIL_EXAMPLE: Final = """{"attempt": "9f3c00a1b2c3d4e5", "topics": ["attitude", "time"],
+ "touch_id": "8f14e45f-ceeb"}"""
 SELF_EXAMPLE: Final = """{"code": "AB2C3D"}"""
-SURVEY_EXAMPLE: Final = """{"answers": [{"question": "overall", "answer": "4"}, {"question": "way", "answer": "net"}],
+SURVEY_EXAMPLE: Final = """{"answers": [{"question": "overall", "answer": "4"},
+  {"question": "way", "answer": "net"}],
  "visitor": null, "touch_id": "8f14e45f-ceec"}"""
 ADDRESS_EXAMPLE: Final = """{"address": 7}"""
 BY_EXAMPLE: Final = """{"by": "王五"}"""

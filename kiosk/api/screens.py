@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from kiosk.api.answers import answer, asked_session, not_recorded, refused
+from kiosk.api.answers import answer, not_recorded, refused
 from kiosk.api.bodies import B, DetailBody, SelfBody, SurveyBody
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
 from kiosk.api.screen_answers import ToldAnswer, screen
+from kiosk.api.sessions import asked_session
 from kiosk.driver import Driver
 from kiosk.opening import Refusal, Refused
 from kiosk.screens import Survey

@@ -12,7 +12,6 @@ from kiosk.api.answers import (
     DutyAnswer,
     RecordedAnswer,
     answer,
-    asked_session,
     error,
     not_recorded,
     refused,
@@ -22,7 +21,7 @@ from kiosk.api.bodies import ChoiceBody, Code, DutyBody, OpenBody
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
 from kiosk.driver import Driver
-from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
+from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.views import VisitView
 from kiosk.visit import End, Touch
 
@@ -129,6 +128,17 @@ class Sessions:
         view = self._driver.do(lambda at: self._driver.station.view(visit, at))
         assert view is not None  # it was found in this very request
         return answer(session(view, screen=request[GRANT].role == "screen"))
+
+
+async def asked_session(driver: Driver, opened: Accepted, *, screen: bool) -> web.Response:
+    """The session that was opened, once its asking is on disk: 201, or 200 where it stood before."""
+    view = driver.do(lambda at: driver.station.view(opened.visit, at))
+    assert view is not None  # it was opened in this very request
+    token = view.cases[0].token
+    if token is not None and not await driver.asked(bytes.fromhex(token)):
+        return not_recorded()
+    view = driver.do(lambda at: driver.station.view(opened.visit, at)) or view
+    return answer(session(view, screen=screen), 200 if opened.existing else 201)
 
 
 def _request(body: OpenBody) -> OpenRequest:
