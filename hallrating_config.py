@@ -49,9 +49,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ),
         epilog=example,
     )
-    check.add_argument(
-        "file", type=Path, metavar="F", help=_("configuration of a station, central, feed or hall")
-    )
+    text = _("configuration of a station, central, feed or hall")
+    check.add_argument("file", type=Path, metavar="F", help=text)
     check.set_defaults(run=run_check)
     publish = actions.add_parser(
         "publish",
@@ -81,15 +80,12 @@ def run_publish(args: argparse.Namespace) -> int:
     """0: on the broker. 1: no higher version than there. 2: a mistake in the file. 4: no broker."""
     import asyncio
 
-    from mqtt_bridge.hall_publishing import HallPublisher, NoAnswer, NotNewer
-
-    async def publish() -> bool:
-        return await HallPublisher(file).publish()
+    from mqtt_bridge.hall_publishing import NoAnswer, NotNewer, publish_hall
 
     try:
         file = read_hall(args.file)
         check_broker_files(args.file, file.broker)
-        new = asyncio.run(publish())
+        new = asyncio.run(publish_hall(file))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return WRONG
@@ -98,9 +94,7 @@ def run_publish(args: argparse.Namespace) -> int:
         print(text.format(station=held.station, version=held.version), file=sys.stderr)
         return NO
     except NoAnswer:
-        text = _(
-            "The broker {host}:{port} does not answer, or does not let this user write: see docs/mosquitto."
-        )
+        text = _("The broker {host}:{port} does not answer, or does not let this user write.")
         print(text.format(host=file.broker.host, port=file.broker.port), file=sys.stderr)
         return UNREACHABLE
     text = _("Version {version} is on the broker.") if new else _("Version {version} was there already.")

@@ -45,9 +45,7 @@ def read_hall(path: Path) -> HallFile:
     for key, texts in _texts(file.config):
         lacking = [name for name in _languages(file.config) if name not in texts]
         if lacking:
-            expected = _("the text in {languages} too, as the hall's name has it").format(
-                languages=lacking[0]
-            )
+            expected = _("the text in {language} too, as the hall's name").format(language=lacking[0])
             raise SettingsError(path, key, None, expected)
     size = len(encode_control(file.config))
     if size > MESSAGE_BYTES_MAX:

@@ -15,7 +15,7 @@ from mqtt_bridge.mqtt import MqttClient, NotConnected
 
 CONNECT_S: Final = 10.0
 RETAINED_S: Final = 1.0
-"""What a broker retains it sends right behind its answer to the subscription; nothing tells that nothing is."""
+"""What a broker retains it sends right behind its answer to the subscription; else silence."""
 HEARD_S: Final = 10.0
 
 
@@ -32,7 +32,15 @@ class NotNewer(Exception):
         self.version = version
 
 
-class HallPublisher:
+async def publish_hall(file: HallFile) -> bool:
+    """Send it to every station; False: every one has these very bytes already.
+
+    Raises `NotNewer`, `NoAnswer`, and `OSError` where password or certificate cannot be read.
+    """
+    return await _Run(file).publish()
+
+
+class _Run:
     """One run: connect, look, send, hear. Used on one loop."""
 
     def __init__(self, file: HallFile) -> None:
@@ -56,10 +64,6 @@ class HallPublisher:
         )
 
     async def publish(self) -> bool:
-        """Send it to every station; False: every one has these very bytes already.
-
-        Raises `NotNewer`, `NoAnswer`, and `OSError` where password or certificate cannot be read.
-        """
         self._client.start()
         try:
             await self._wait(self._online.is_set, self._online, CONNECT_S)

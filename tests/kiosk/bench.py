@@ -23,7 +23,7 @@ UID = "48524c000102"
 EPOCH = 0x1A2B3C4D
 DISK_FULL = NotCommitted("disk-full", "no space left")
 W1 = Window("w1", "1号窗口", ("pad-1",), ())
-W2 = Window("w2", "2号窗口", ("pad-2", "pad-3"), ("screen-2",))
+W2 = Window("w2", "2号窗口", ("pad-2", "pad-3"), ("screen-2",), self_start=True)
 
 
 class Bench:
