@@ -85,10 +85,11 @@ def run_publish(args: argparse.Namespace) -> int:
     try:
         file = read_hall(args.file)
         check_broker_files(args.file, file.broker)
-        new = asyncio.run(publish_hall(file))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return WRONG
+    try:
+        new = asyncio.run(publish_hall(file))
     except NotNewer as held:
         text = _("Station {station} has version {version}: give config.version a higher number.")
         print(text.format(station=held.station, version=held.version), file=sys.stderr)
