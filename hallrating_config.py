@@ -1,4 +1,4 @@
-"""`hallrating config check`: which part a configuration file is for, and whether that part would take it."""
+"""`hallrating config check|publish`: is a configuration file right; what the screens of a hall show."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import Final, Protocol
 
 from kiosk.config import read_station
 from mqtt_bridge.feed import read_feed
+from mqtt_bridge.hall_file import read_hall
 from mqtt_bridge.ingest.settings import read_central
 from mqtt_bridge.settings import BrokerSettings, SettingsError, check_broker_files
 
-DONE, WRONG = 0, 2
+DONE, NO, WRONG, UNREACHABLE = 0, 1, 2, 4
 
 
 class Settings(Protocol):
@@ -30,15 +31,17 @@ PARTS: Final[dict[str, tuple[str, Callable[[Path], Settings]]]] = {
     "station": ("station", read_station),
     "store": ("central", read_central),
     "feed": ("feed", read_feed),
+    "hall": ("screens of a hall", read_hall),
 }
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `config check`."""
+    """Add `config check` and `config publish`."""
     text = _("configuration files")
     example = _("Example: hallrating config check examples/station.toml")
     config = subparsers.add_parser("config", help=text, description=text, epilog=example)
-    check = config.add_subparsers(metavar=_("ACTION"), required=True).add_parser(
+    actions = config.add_subparsers(metavar=_("ACTION"), required=True)
+    check = actions.add_parser(
         "check",
         help=_("say whether a configuration file is right"),
         description=_(
@@ -46,8 +49,20 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ),
         epilog=example,
     )
-    check.add_argument("file", type=Path, metavar="F", help=_("configuration of a station, central or feed"))
+    text = _("configuration of a station, central, feed or hall")
+    check.add_argument("file", type=Path, metavar="F", help=text)
     check.set_defaults(run=run_check)
+    publish = actions.add_parser(
+        "publish",
+        help=_("tell the screens of a hall what they show: reasons, opening hours, surveys"),
+        description=_(
+            "Put a hall's configuration on the broker, for each station that the file names. A station takes "
+            "over a higher version only, and keeps it over a restart without a network."
+        ),
+        epilog=_("Example: hallrating config publish examples/hall.toml"),
+    )
+    publish.add_argument("file", type=Path, metavar="F", help=_("configuration of a hall (TOML)"))
+    publish.set_defaults(run=run_publish)
 
 
 def run_check(args: argparse.Namespace) -> int:
@@ -58,6 +73,33 @@ def run_check(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return WRONG
     print(_("{file} is a right configuration of: {part}").format(file=args.file, part=part))
+    return DONE
+
+
+def run_publish(args: argparse.Namespace) -> int:
+    """0: on the broker. 1: no higher version than there. 2: a mistake in the file. 4: no broker."""
+    import asyncio
+
+    from mqtt_bridge.hall_publishing import NoAnswer, NotNewer, publish_hall
+
+    try:
+        file = read_hall(args.file)
+        check_broker_files(args.file, file.broker)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    try:
+        new = asyncio.run(publish_hall(file))
+    except NotNewer as held:
+        text = _("Station {station} has version {version}: give config.version a higher number.")
+        print(text.format(station=held.station, version=held.version), file=sys.stderr)
+        return NO
+    except NoAnswer:
+        text = _("The broker {host}:{port} does not answer, or does not let this user write.")
+        print(text.format(host=file.broker.host, port=file.broker.port), file=sys.stderr)
+        return UNREACHABLE
+    text = _("Version {version} is on the broker.") if new else _("Version {version} was there already.")
+    print(text.format(version=file.config.version))
     return DONE
 
 

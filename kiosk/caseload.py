@@ -23,6 +23,7 @@ class Caseload:
         self._patterns = patterns
         self._cases: dict[CaseKey, Case] = {}
         self._rated: dict[CaseKey, None] = {}
+        self._by_code: dict[str, list[CaseKey]] = {}
 
     def recall(self, cases: Iterable[Case], rated: Iterable[CaseKey]) -> None:
         """Take over what the outbox kept."""
@@ -41,9 +42,27 @@ class Caseload:
     def get(self, key: CaseKey) -> Case | None:
         return self._cases.get(key)
 
+    def of_code(self, code: str) -> Case | None:
+        """The case of a receipt's code; None also where two have the same: neither is guessed."""
+        keys = self._by_code.get(code, ())
+        return self._cases[keys[0]] if len(keys) == 1 else None
+
     def keep(self, case: Case) -> None:
+        known = self._cases.get(case.key)
+        if known is not None:
+            self._uncode(known)
         self._cases[case.key] = case
-        _trim(self._cases)
+        if case.receipt_code is not None:
+            self._by_code.setdefault(case.receipt_code, []).append(case.key)
+        while len(self._cases) > CASES_KEPT_MAX:
+            self._uncode(self._cases.pop(next(iter(self._cases))))
+
+    def _uncode(self, case: Case) -> None:
+        keys = self._by_code.get(case.receipt_code or "", [])
+        if case.key in keys:
+            keys.remove(case.key)
+        if not keys:
+            self._by_code.pop(case.receipt_code or "", None)
 
     def keep_subject(self, subject: Subject | None) -> None:
         """Keep the case that was named with the asking, if it was."""
@@ -57,15 +76,11 @@ class Caseload:
 
     def rate(self, keys: Iterable[CaseKey]) -> None:
         self._rated.update(dict.fromkeys(keys))
-        _trim(self._rated)
+        while len(self._rated) > CASES_KEPT_MAX:
+            self._rated.pop(next(iter(self._rated)))
 
     def is_rated(self, key: CaseKey) -> bool:
         return key in self._rated
-
-
-def _trim(kept: dict[CaseKey, Case] | dict[CaseKey, None]) -> None:
-    while len(kept) > CASES_KEPT_MAX:
-        kept.pop(next(iter(kept)))
 
 
 def case_of(body: bodies.Case) -> Case | None:

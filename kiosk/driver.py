@@ -13,18 +13,22 @@ from devices.events import PadEvent, PadPress
 from devices.question import Question
 from kiosk.effects import (
     Acknowledge,
+    AnswersSaved,
     AnswerTouch,
     AskedSaved,
     AskPad,
     Changed,
     ClosePad,
     Commit,
+    DetailSaved,
     DutyAnswered,
     Effect,
     ExtendPad,
     IdentifyPad,
     PadEffect,
     RecordAnswered,
+    ScreensChanged,
+    Settled,
 )
 from kiosk.opening import Refused
 from kiosk.station import Station
@@ -37,7 +41,7 @@ LOOK_S: Final = 5.0
 """How often the clock is looked at while something is due: the loop's own stops while a laptop sleeps."""
 
 T = TypeVar("T")
-Listener = Callable[[Changed], None]
+Listener = Callable[[Changed | ScreensChanged], None]
 
 
 class Lines(Protocol):
@@ -62,6 +66,7 @@ class Driver:
         self._timer_s = 0.0
         self._listeners: list[Listener] = []
         self._touches: dict[tuple[bytes, Touch], asyncio.Future[str]] = {}
+        self._settling: dict[AnswersSaved | DetailSaved, asyncio.Future[bool]] = {}
         self._asked: dict[bytes, asyncio.Future[bool]] = {}
         self._duty: dict[str, list[asyncio.Future[bool]]] = {}
         self._records: dict[int, asyncio.Future[bool]] = {}
@@ -90,11 +95,20 @@ class Driver:
 
     async def choose(self, visit: str, token: bytes | None, position: int, touch: Touch) -> str | Refused:
         """A screen's choice: `recorded`, `refused` or `not-recorded`, each only when that is certain."""
-        chosen = self.station.choose(visit, token, position, touch, self.now())
+        chosen = self.station.screens.choose(visit, token, position, touch, self.now())
         if isinstance(chosen, Refused):
             return chosen
         loop = asyncio.get_running_loop()
         future = self._touches.setdefault((chosen, touch), loop.create_future())
+        self._carry_out()
+        return await asyncio.shield(future)
+
+    async def settle(self, act: Callable[[Moment], AnswersSaved | DetailSaved | Refused]) -> bool | Refused:
+        """What a screen tells beside a choice; whether it is on disk."""
+        told = act(self.now())
+        if isinstance(told, Refused):
+            return told
+        future = self._settling.setdefault(told, asyncio.get_running_loop().create_future())
         self._carry_out()
         return await asyncio.shield(future)
 
@@ -152,11 +166,13 @@ class Driver:
         match effect:
             case Commit():
                 self._commit(effect)
-            case Changed():
+            case Changed() | ScreensChanged():
                 for listener in tuple(self._listeners):
                     listener(effect)
             case AnswerTouch(touch, token, answer):
                 _resolve(self._touches.pop((token, touch), None), answer)
+            case Settled(ticket, recorded):
+                _resolve(self._settling.pop(ticket, None), recorded)
             case DutyAnswered(window, recorded):
                 waiting = self._duty.get(window)
                 _resolve(waiting.pop(0) if waiting else None, recorded)

@@ -64,11 +64,44 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailSaved:
+    """Ticket: what a rating was about, told by a screen."""
+
+    token: bytes
+    touch: Touch
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersSaved:
+    """Ticket: answers to a survey, by their name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallSaved:
+    """Ticket: the hall's configuration of this version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """Ticket of a commit that nothing waits for (faults, audit)."""
 
 
-Ticket = AskedSaved | ChoiceSaved | EndSaved | PressSaved | DutySaved | CasesSaved | Recorded | Noted
+ScreenTicket = DetailSaved | AnswersSaved | HallSaved
+Ticket = (
+    AskedSaved
+    | ChoiceSaved
+    | EndSaved
+    | PressSaved
+    | DutySaved
+    | CasesSaved
+    | Recorded
+    | ScreenTicket
+    | Noted
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +191,21 @@ class RecordAnswered:
     recorded: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a screen told beside a choice is on disk, or could not be recorded."""
+
+    ticket: DetailSaved | AnswersSaved
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScreensChanged:
+    """Screens may show something else now, beside sessions."""
+
+
 PadEffect = AskPad | ClosePad | ExtendPad | Acknowledge | IdentifyPad
-Effect = Commit | PadEffect | AnswerTouch | Changed | DutyAnswered | RecordAnswered
+Effect = Commit | PadEffect | AnswerTouch | Changed | DutyAnswered | RecordAnswered | Settled | ScreensChanged
 
 
 def pad_of(effect: Effect) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from devices.events import Pressed, PressedNow
@@ -79,6 +80,21 @@ def _choice_id(choice: Choice) -> str:
 def _named_id(token: bytes, name: str) -> str:
     """The id of a choice that only the attempt makes unique."""
     return f"p-{token.hex()}-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def detail(attempt: Attempt, topics: Sequence[str], at: Moment) -> NewEvent:
+    """The reasons after a rating on a screen, which is never a simulated one."""
+    body = bodies.RatingDetail(attempt=attempt_ref(attempt.marked(simulated=False)), topics=list(topics))
+    return _event(f"d-{attempt.token.hex()}", body, at)
+
+
+def survey_answer(
+    name: str, campaign: str, answer: tuple[str, str], visitor: str | None, at: Moment
+) -> NewEvent:
+    """One answer; `name` is that of all that were given together, and tells which ones came before."""
+    question, given = answer
+    drawn = hashlib.sha256(f"{name}/{question}".encode()).digest()[:16]
+    return _event(_drawn(drawn), bodies.SurveyAnswer(campaign, question, given, visitor), at)
 
 
 def unrated(attempt: Attempt, end: End, at: Moment) -> NewEvent:

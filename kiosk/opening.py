@@ -54,6 +54,16 @@ class Refusal(Enum):
     ALREADY_RATED = "already-rated"
     OPEN_ELSEWHERE = "open-elsewhere"
     OVER = "over"
+    NOT_CHOSEN = "not-chosen"
+    ALREADY_TOLD = "already-told"
+    UNKNOWN_TOPIC = "unknown-topic"
+    NO_SELF_START = "no-self-start"
+    UNKNOWN_CODE = "unknown-code"
+    """`subject`: seconds for which the screen pauses from now on; 0: it may go on."""
+    PAUSED = "paused"
+    """`subject`: seconds that are left."""
+    UNKNOWN_CAMPAIGN = "unknown-campaign"
+    BAD_ANSWER = "bad-answer"
     BUSY = "busy"
 
 

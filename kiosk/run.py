@@ -30,8 +30,9 @@ from kiosk.technician.sentences import complaint
 from kiosk.technician.sightings import Sightings
 from kiosk.visit import Moment
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import Command, HallConfig
+from mqtt_bridge.messages.control import Command
 from mqtt_bridge.messages.envelope import Envelope
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.outbox.outbox import Outbox
 from mqtt_bridge.outbox.streams import Limits
 from mqtt_bridge.publisher import Uplink
@@ -212,7 +213,8 @@ class StationProcess:
             log.warning("command %s of central changed nothing: %s", command.action, refused.why.value)
 
     def _config(self, config: HallConfig) -> None:
-        log.info("hall configuration %d", config.version)
+        if self._driver.do(lambda _at: self._driver.station.screens.configure(config)):
+            log.info("hall configuration %d", config.version)
 
     def _health(self) -> dict[str, object]:
         state = self._uplink.state()

@@ -9,27 +9,31 @@ from collections.abc import Collection
 from typing import Final, assert_never
 
 from devices.events import PadEvent
-from evaluation.model import CancelCode, Case, Placed, UnratedCause
+from evaluation.model import CancelCode, Case, OpenedBy, UnratedCause
 from kiosk import facts, opening
 from kiosk.acts import Acts
-from kiosk.attempt import Chosen, NotSaved, Saved
+from kiosk.attempt import NotSaved, Saved
 from kiosk.board import PadBoard
 from kiosk.caseload import Caseload, is_asked_by_feed
-from kiosk.duty import Roster
+from kiosk.duty import UNKNOWN, Roster
 from kiosk.effects import (
+    AnswersSaved,
     AskedSaved,
     CasesSaved,
     ChoiceSaved,
     Commit,
+    DetailSaved,
     DutyAnswered,
     DutySaved,
     Effect,
     EndSaved,
+    HallSaved,
     IdentifyPad,
     Noted,
     PressSaved,
     RecordAnswered,
     Recorded,
+    ScreensChanged,
     Ticket,
     pad_of,
 )
@@ -39,8 +43,9 @@ from kiosk.memory import recall
 from kiosk.opening import Accepted, Draw, OpenRequest, Refusal, Refused
 from kiosk.orders import EXPIRED, TOO_LONG, Orders, request_of
 from kiosk.padside import EVENT_RANDOM_BYTES, PadSide
+from kiosk.screens import Screens
 from kiosk.views import VisitView, view
-from kiosk.visit import Choice, End, Moment, Touch
+from kiosk.visit import End, Moment
 from kiosk.window import About, VisitEnded, VisitExtended, VisitOpened
 from kiosk.windows import Windows, Wiring
 from mqtt_bridge.messages.control import Command
@@ -57,6 +62,7 @@ class Station:
         self.pads = PadSide(self._windows, PadBoard(layout.bindings()), draw)
         self.acts = Acts(self._windows, draw)
         self._caseload = Caseload(layout.patterns)
+        self.screens = Screens(self._windows, self._caseload, layout.utc_offset_h)
         self._feed = FeedCases()
         self._roster = Roster(layout.utc_offset_h)
         self._draw = draw
@@ -67,6 +73,7 @@ class Station:
         self.pads.recall(recovered.delivered)
         self._caseload.recall(recovered.cases, recovered.rated)
         self._roster.recall(recovered.duty)
+        self.screens.recall(recovered.hall, recovered.surveyed)
         for kept in recovered.open_attempts:
             plan = recall(kept, at.now_s)
             if plan is None:
@@ -80,11 +87,14 @@ class Station:
         Sessions of windows that stay go on: pads that came or have a new line are asked what is open there.
         Those of a window that goes away end as cancelled.
         """
+        shown = self._windows.shown()
         board = self.pads.board
         gone = board.rebind(layout.bindings(), fresh)
         wiring = Wiring(board.simulators(), frozenset(fresh), gone)
         self._windows.rearrange(layout.windows, layout.timing, wiring, at)
         self._caseload.use(layout.patterns)
+        if self._windows.shown() != shown:
+            self._windows.want(ScreensChanged())
 
     def take_effects(self) -> list[Effect]:
         """What is to be done since the last call. A pad that has gone is told nothing more."""
@@ -125,6 +135,8 @@ class Station:
                 self._windows.want(*self._feed.saved())
             case Recorded(number):
                 self._windows.want(RecordAnswered(number, committed))
+            case DetailSaved() | AnswersSaved() | HallSaved():
+                self.screens.saved(ticket, recorded=committed)
             case Noted():
                 pass
             case _:
@@ -154,7 +166,9 @@ class Station:
             return verdict
         if self._windows.is_crowded(request.window):
             return Refused(Refusal.BUSY, request.window)
-        served_by = self._roster.clerk(request.window, at.wall)
+        # Who served is not who sits near the kiosk at which the citizen began.
+        alone = request.opened_by is OpenedBy.CITIZEN
+        served_by = UNKNOWN if alone else self._roster.clerk(request.window, at.wall)
         visit = opening.make_visit(request, cases, self._caseload, served_by, self._draw, at)
         self._windows.apply(request.window, VisitOpened(visit, at))
         return Accepted(visit.number, visit.window)
@@ -175,23 +189,6 @@ class Station:
             return Refused(Refusal.OVER, visit)
         self._windows.apply(progress.visit.window, event)
         return None
-
-    def choose(
-        self, visit: str, token: bytes | None, position: int, touch: Touch, at: Moment
-    ) -> bytes | Refused:
-        """A screen was touched: the token of the attempt it is for. `AnswerTouch` follows after the commit.
-
-        `token` names the attempt that the screen showed; None takes the one that is asked now.
-        """
-        progress = self._windows.progress(visit)
-        if progress is None:
-            return Refused(Refusal.UNKNOWN_SESSION, visit)
-        attempt = progress.attempt(token)
-        if attempt is None or touch.screen not in attempt.plan.screens:
-            return Refused(Refusal.OVER, visit)
-        choice = Choice(attempt.plan.token, position, at.wall, Placed.RECEIPT, touch)
-        self._windows.about(About(attempt.plan.token, Chosen(choice, at)))
-        return attempt.plan.token
 
     def sign(self, window: str, clerk: str | None, at: Moment) -> Refused | None:
         """A clerk signs on at a window, or (None) off. `DutyAnswered` follows after the commit."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.model import CaseKey, UnratedCause
+from evaluation.model import CaseKey, UnratedCause, follow_up_for
 from kiosk.attempt import Asking, AttemptState, Dark, Over, Recording
-from kiosk.visit import Moment, Result
+from kiosk.duty import UNKNOWN
+from kiosk.visit import Moment, Result, Timing, Window
 from kiosk.window import Progress
+from mqtt_bridge.messages.hall import Campaign, HallConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class CaseView:
     state: Result
     cause: UnratedCause | None = None
     token: str | None = None
+    follow_up: str | None = None
+    """The code by which the citizen may name this asking later; for a screen, never for staff."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,21 @@ class VisitView:
     cases: tuple[CaseView, ...]
     remaining_s: float | None
     extended: bool
+    served_by: str | None = None
+    """The clerk on duty; None: nobody signed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenView:
+    """What a screen shows beside sessions. `open`, `today`: None where no hours are known."""
+
+    screen: str
+    window: Window
+    timing: Timing
+    config: HallConfig
+    open: bool | None
+    today: tuple[str, ...] | None
+    campaign: Campaign | None
 
 
 def view(progress: Progress, at: Moment) -> VisitView:
@@ -46,6 +65,7 @@ def view(progress: Progress, at: Moment) -> VisitView:
         cases=cases,
         remaining_s=None if asking is None else max(round(asking.deadline_s - at.now_s, 1), 0.0),
         extended=asking is not None and asking.extended,
+        served_by=None if progress.visit.served_by == UNKNOWN else progress.visit.served_by,
     )
 
 
@@ -56,7 +76,8 @@ def _case(progress: Progress, index: int) -> CaseView:
         return CaseView(subject.key, subject.title, state)
     attempt = progress.attempts[index]
     state, cause = _result(attempt)
-    return CaseView(subject.key, subject.title, state, cause, attempt.plan.token.hex())
+    token, follow_up = attempt.plan.token.hex(), follow_up_for(subject.nonce)
+    return CaseView(subject.key, subject.title, state, cause, token, follow_up)
 
 
 def _result(attempt: AttemptState) -> tuple[Result, UnratedCause | None]:

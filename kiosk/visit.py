@@ -43,6 +43,8 @@ class Window:
     title: str
     pads: tuple[str, ...]
     screens: tuple[str, ...]
+    self_start: bool = False
+    """Whether a citizen may begin a session at its screens by a receipt's code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,16 @@ class Windows:
     def names(self) -> tuple[str, ...]:
         return tuple(window for window in self._states if window in self)
 
+    def setting(self, window: str) -> tuple[Window, Timing] | None:
+        """A window as it is configured; None: there is none of this name."""
+        state = self._states.get(window) if window in self else None
+        return None if state is None else (state.window, state.timing)
+
+    def shown(self) -> list[tuple[object, ...]]:
+        """Whatever screens show of their windows."""
+        states = [self._states[name] for name in self.names()]
+        return [(replace(state.window, pads=()), state.timing) for state in states if state.window.screens]
+
     def of_pad(self, pad: str) -> str | None:
         """The window that a pad asks at; None for one that only hands over its presses."""
         return self._of_pad.get(pad)

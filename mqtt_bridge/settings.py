@@ -22,7 +22,7 @@ from msgspec import Meta, Struct
 T = TypeVar("T")
 
 SETTINGS_BYTES_MAX: Final = 1024 * 1024
-_AT: Final = re.compile(r" - at `(?:key in )?(\$[^`]*)`$")
+_AT: Final = re.compile(r" - at (`key` in )?`(\$[^`]*)`$")
 _STEP: Final = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING: Final = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
@@ -140,9 +140,13 @@ def check_settings(document: Mapping[str, object], kind: type[T], path: Path) ->
 def _explain(message: str, document: object, kind: object, path: Path, hook: Any) -> SettingsError:
     """Turn msgspec's sentence into one with the key as the file has it, its value and what would be right."""
     at = _AT.search(message)
-    steps = _steps(at[1] if at else "$", document, kind, hook)
+    steps = _steps(at[2] if at else "$", document, kind, hook)
     what = message[: at.start()] if at else message
     value, wanted = _follow(document, kind, steps)
+    if at and at[1] and isinstance(value, Mapping):  # not a value is wrong, but the key of a table
+        wanted = _plain(get_args(wanted)[0])
+        steps.append(_first_bad({key: key for key in value}, wanted, hook))
+        value = None
     if unknown := _UNKNOWN.fullmatch(what):
         return _unknown(unknown[1], steps, wanted, path)
     if missing := _MISSING.fullmatch(what):

@@ -10,6 +10,7 @@ from evaluation.model.attempts import (
     TOKEN_BYTES,
     Attempt,
     PressId,
+    follow_up_for,
     token_for,
 )
 from evaluation.model.cases import (
@@ -31,6 +32,7 @@ from evaluation.model.facts import (
     Noted,
     Rating,
     RatingDetail,
+    SurveyAnswer,
     Unrated,
 )
 from evaluation.model.words import (
@@ -68,9 +70,11 @@ __all__ = [
     "PressId",
     "Rating",
     "RatingDetail",
+    "SurveyAnswer",
     "Unrated",
     "UnratedCause",
     "draw_receipt_code",
+    "follow_up_for",
     "normalise_number",
     "token_for",
 ]

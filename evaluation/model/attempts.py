@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from evaluation.model.cases import CaseKey
+from evaluation.model.cases import RECEIPT_CODE_ALPHABET, RECEIPT_CODE_CHARACTERS, CaseKey
 from evaluation.model.words import ModelError, OpenedBy
 
 NONCE_BYTES: Final = 16
@@ -24,6 +24,16 @@ def token_for(case: CaseKey | None, visit: str, window: str, nonce: bytes) -> by
     subject = str(case) if case is not None else visit
     digest = hashlib.sha256(_SEPARATOR.join((subject.encode(), window.encode(), nonce))).digest()
     return digest[:TOKEN_BYTES]
+
+
+def follow_up_for(nonce: bytes) -> str:
+    """The code by which a citizen may name this asking later (追评, a call back), spelled as on receipts.
+
+    It follows from the nonce, which its events carry and no window is told. Tokens would not do: windows see
+    them.
+    """
+    drawn = hashlib.sha256(b"follow-up" + _SEPARATOR + nonce).digest()[:RECEIPT_CODE_CHARACTERS]
+    return "".join(RECEIPT_CODE_ALPHABET[byte % 32] for byte in drawn)
 
 
 class Attempt(Struct, frozen=True):

@@ -78,6 +78,16 @@ class RatingDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyAnswer:
+    """One answer of a campaign. `visitor` None: nobody can tell whether it is the person's only one."""
+
+    campaign: str
+    question: str
+    answer: str
+    visitor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hole:
     """Events `first`..`last` of a stream are lost for ever."""
 
@@ -89,10 +99,10 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An event that is kept and drives nothing yet (duty, device, audit, correction, survey answer)."""
+    """An event that is kept and drives nothing yet (duty, device, audit, correction)."""
 
     kind: str
 
 
-Fact = Asked | Rating | RatingDetail | Unrated | LoosePress | Case | Hole | Noted
+Fact = Asked | Rating | RatingDetail | Unrated | LoosePress | Case | SurveyAnswer | Hole | Noted
 """What an accepted event says, in the store's words."""

@@ -17,7 +17,8 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from evaluation.store.arrivals import StoreError, StoreLocked, StoreUnusable
-from evaluation.store.schema import APPLICATION_ID, PLACES_BROKEN, TABLES
+from evaluation.store.reason_table import renew_reasons
+from evaluation.store.schema import APPLICATION_ID, FOR_SCREENS, PLACES_BROKEN, TABLES
 from evaluation.store.views import VIEWS
 
 CACHE_KIB: Final = 64 * 1024
@@ -50,6 +51,15 @@ def _make_views(db: Database) -> None:
 def _make_views_again(db: Database) -> None:
     """Files that were made before had neither this index nor these views."""
     db.execute(PLACES_BROKEN)
+    for view in db.view_names():
+        db.execute(f"DROP VIEW {view}")
+    _make_views(db)
+
+
+@MIGRATIONS(name="0004 surveys, codes of reasons")
+def _make_tables_for_screens(db: Database) -> None:
+    for statement in FOR_SCREENS:
+        db.execute(statement)
     for view in db.view_names():
         db.execute(f"DROP VIEW {view}")
     _make_views(db)
@@ -132,6 +142,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         text = _("the store was changed by a newer program ({change}): use that one")
         raise StoreUnusable(text.format(change=foreign[0]))
     MIGRATIONS.apply(db)
+    with transaction(connection):
+        renew_reasons(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 

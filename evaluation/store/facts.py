@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import assert_never
+from typing import Final, assert_never
 
 from evaluation.model import (
     Asked,
@@ -16,6 +16,7 @@ from evaluation.model import (
     Noted,
     Rating,
     RatingDetail,
+    SurveyAnswer,
     Unrated,
 )
 from evaluation.store.arrivals import Incoming, Kind
@@ -23,6 +24,9 @@ from evaluation.store.days import Days, milliseconds
 from evaluation.store.figures import KnownAttempt, Subject
 from evaluation.store.ratings import Press, Ratings
 from evaluation.store.subjects import Subjects
+
+_INSERT_ANSWER: Final = """INSERT INTO survey_answers (event, station, campaign, question, answer, visitor)
+    VALUES (?, ?, ?, ?, ?, ?)"""
 
 
 class Facts:
@@ -49,6 +53,9 @@ class Facts:
             case Case() as case:
                 subject = self._subjects.of_case(case.key.source, case.key.case_no, case.key.service_no)
                 self._subjects.add_case(subject, case, came.region, came.hall, event)
+            case SurveyAnswer() as told:
+                row = (event, station, told.campaign, told.question, told.answer, told.visitor)
+                self._connection.execute(_INSERT_ANSWER, row)
             case Hole() | Noted():
                 pass
             case _:

@@ -14,6 +14,17 @@ _COUNTER_COLUMNS: Final = ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for nam
 # Asked before every receipt: the places at which two disks parted are few, the others are not looked at.
 PLACES_BROKEN: Final = "CREATE INDEX IF NOT EXISTS places_broken ON places (stream, seq) WHERE chain = 2"
 
+FOR_SCREENS: Final[tuple[str, ...]] = (
+    """CREATE TABLE IF NOT EXISTS survey_answers (event INTEGER PRIMARY KEY REFERENCES events, station INTEGER
+        NOT NULL REFERENCES stations, campaign TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL,
+        visitor TEXT) STRICT""",
+    "CREATE INDEX IF NOT EXISTS survey_answers_campaign ON survey_answers (campaign, question)",
+    """CREATE TABLE IF NOT EXISTS reason_codes (version TEXT NOT NULL, since TEXT NOT NULL, topic TEXT NOT
+        NULL, level INTEGER NOT NULL CHECK (level BETWEEN 1 AND 5), code INTEGER NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (since, topic, level)) STRICT, WITHOUT ROWID""",
+)
+"""What came with the screens: older files get it by a migration, new ones too."""
+
 TABLES: Final[tuple[str, ...]] = (
     """CREATE TABLE store (id INTEGER PRIMARY KEY CHECK (id = 1), store_id TEXT NOT NULL, kind TEXT NOT
         NULL CHECK (kind IN ('real', 'demo')), zone TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT""",

@@ -47,12 +47,27 @@ _CASE_STATE: Final = f"""CREATE VIEW v_case_state AS SELECT {_KEY}, c.region, c.
     LEFT JOIN ratings r ON r.subject = s.id LEFT JOIN attempts a ON a.id = r.attempt LEFT JOIN stations t
     ON t.id = a.station"""
 
+# A detail belongs to the first rating of its attempt: the screen was thanked for that one.
+_FIRST_THERE: Final = """(f.attempt <> r.attempt AND f.event = (SELECT min(x.event) FROM refused x WHERE
+    x.attempt = f.attempt))"""
+
 _REFUSED: Final = f"""CREATE VIEW v_refused AS SELECT {_KEY}, s.visit AS consultation_visit, t.region,
     t.hall, t.station, a.window, f.level, f.channel, {_time("f.pressed_ms")} AS pressed_at, f.placed,
-    f.reason, f.pressed_earlier, lower(hex(a.token)) AS token, e.event_id, k.event_id AS kept_event_id,
+    f.reason, CASE WHEN {_FIRST_THERE} THEN {_TOPICS} END AS topics, f.pressed_earlier,
+    lower(hex(a.token)) AS token, e.event_id, k.event_id AS kept_event_id,
     {_time("e.received_ms")} AS received_at FROM refused f JOIN subjects s ON s.id = f.subject JOIN
     attempts a ON a.id = f.attempt JOIN stations t ON t.id = a.station JOIN events e ON e.id = f.event JOIN
     ratings r ON r.subject = f.subject JOIN events k ON k.id = r.event"""
+
+_SURVEY_ANSWERS: Final = f"""CREATE VIEW v_survey_answers AS SELECT q.campaign, q.question, q.answer,
+    q.visitor, q.visitor IS NULL AS anonymous, t.region, t.hall, t.station, {_time("e.time_ms")} AS
+    answered_at, e.event_id FROM survey_answers q JOIN events e ON e.id = q.event JOIN stations t ON
+    t.id = q.station"""
+
+_REASONS: Final = f"""CREATE VIEW v_reasons AS SELECT {_KEY}, t.region, t.hall, t.station, a.window, c.item,
+    c.department, r.level, r.day, d.value AS topic, o.version, o.code, o.text, e.event_id {_RATING_JOINS} JOIN
+    json_each({_TOPICS}) d LEFT JOIN reason_codes o ON o.topic = d.value AND o.level = r.level AND o.since =
+    (SELECT max(since) FROM reason_codes WHERE since <= r.day) WHERE s.visit = ''"""
 
 _UNMATCHED: Final = f"""CREATE VIEW v_unmatched AS SELECT {_KEY}, t.region, t.hall, t.station, a.window,
     r.level, r.channel, {_time("r.pressed_ms")} AS pressed_at, r.day, CASE WHEN c.subject IS NULL THEN
@@ -113,6 +128,8 @@ VIEWS: Final[tuple[str, ...]] = (
     _ATTEMPTS,
     _CASE_STATE,
     _REFUSED,
+    _REASONS,
+    _SURVEY_ANSWERS,
     _UNMATCHED,
     _ASIDE,
     _CONSULTATIONS,

@@ -13,7 +13,8 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Final, Literal
 
-from kiosk.config import StationSettings, TokenFile, TokenSettings, token_mistakes
+from kiosk.config import StationSettings, TokenFile, TokenSettings
+from kiosk.config_checks import token_mistakes
 from mqtt_bridge.settings import SettingsError, read_settings
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -11,21 +11,11 @@ from msgspec import Struct
 
 from evaluation.model import UnratedCause
 from kiosk.api.evidence import EvidenceAnswer
+from kiosk.api.refusals import STATUS_OF, sentence
+from kiosk.api.screen_answers import ScreenAnswer, ToldAnswer
 from kiosk.opening import Refusal, Refused
 from kiosk.views import CaseView, VisitView
 from kiosk.visit import Result
-
-STATUS_OF: Final = {
-    Refusal.UNKNOWN_WINDOW: 404,
-    Refusal.UNKNOWN_SESSION: 404,
-    Refusal.BAD_NUMBER: 400,
-    Refusal.TOO_MANY_CASES: 400,
-    Refusal.PRACTICE_WITH_CASES: 400,
-    Refusal.ALREADY_RATED: 409,
-    Refusal.OPEN_ELSEWHERE: 409,
-    Refusal.OVER: 409,
-    Refusal.BUSY: 429,
-}
 
 
 class CaseAnswer(Struct, frozen=True):
@@ -38,6 +28,8 @@ class CaseAnswer(Struct, frozen=True):
     state: Result
     cause: UnratedCause | None
     attempt: str | None
+    follow_up: str | None = None
+    """For the citizen: told to a screen only, for every attempt, whatever becomes of it."""
 
 
 class SessionAnswer(Struct, frozen=True):
@@ -50,6 +42,8 @@ class SessionAnswer(Struct, frozen=True):
     remaining_s: float | None
     extended: bool
     cases: list[CaseAnswer]
+    served_by: str | None
+    """The clerk on duty when it was opened; null: nobody signed on."""
 
 
 class RecordedAnswer(Struct, frozen=True):
@@ -141,11 +135,12 @@ class DrainAnswer(Struct, frozen=True):
     left: int | None
 
 
-class Problem(Struct, frozen=True):
-    """Why nothing was done: `error` for programs, `text` for people."""
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Why nothing was done: `error` for programs, `text` for people, `seconds` where a screen is to wait."""
 
     error: str
     text: str
+    seconds: int = 0
 
 
 Answer = (
@@ -159,6 +154,8 @@ Answer = (
     | AddressAnswer
     | DrainAnswer
     | EvidenceAnswer
+    | ScreenAnswer
+    | ToldAnswer
     | Problem
 )
 
@@ -167,8 +164,8 @@ def answer(value: Answer, status: int = 200) -> web.Response:
     return web.json_response(body=msgspec.json.encode(value), status=status)
 
 
-def session(view: VisitView) -> SessionAnswer:
-    """A visit as it is told."""
+def session(view: VisitView, *, screen: bool = False) -> SessionAnswer:
+    """A visit as it is told, with what only a screen is told."""
     return SessionAnswer(
         session=view.number,
         window=view.window,
@@ -176,16 +173,17 @@ def session(view: VisitView) -> SessionAnswer:
         open=view.open,
         remaining_s=view.remaining_s,
         extended=view.extended,
-        cases=[_case(case) for case in view.cases],
+        cases=[_case(case, screen=screen) for case in view.cases],
+        served_by=view.served_by,
     )
 
 
-def told(view: VisitView) -> str:
+def told(view: VisitView, *, screen: bool = False) -> str:
     """A visit as one message of the WebSocket."""
-    return msgspec.json.encode(session(view)).decode()
+    return msgspec.json.encode(session(view, screen=screen)).decode()
 
 
-def _case(view: CaseView) -> CaseAnswer:
+def _case(view: CaseView, *, screen: bool) -> CaseAnswer:
     key = view.case
     return CaseAnswer(
         source=None if key is None else key.source,
@@ -195,12 +193,18 @@ def _case(view: CaseView) -> CaseAnswer:
         state=view.state,
         cause=view.cause,
         attempt=view.token,
+        follow_up=view.follow_up if screen else None,
     )
 
 
 def refused(refusal: Refused) -> web.Response:
     """The answer to a request that changed nothing."""
-    return error(STATUS_OF[refusal.why], refusal.why.value, _sentence(refusal))
+    told_seconds = refusal.why in {Refusal.UNKNOWN_CODE, Refusal.PAUSED}
+    seconds = int(refusal.subject) if told_seconds else 0
+    response = error(STATUS_OF[refusal.why], refusal.why.value, sentence(refusal), seconds)
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def not_recorded() -> web.Response:
@@ -210,29 +214,6 @@ def not_recorded() -> web.Response:
     )
 
 
-def error(status: int, code: str, text: str) -> web.Response:
+def error(status: int, code: str, text: str, seconds: int = 0) -> web.Response:
     # A header that is quoted may hold bytes that are no UTF-8.
-    return answer(Problem(code, text.encode(errors="replace").decode()), status)
-
-
-def _sentence(refusal: Refused) -> str:
-    subject = refusal.subject
-    match refusal.why:
-        case Refusal.UNKNOWN_WINDOW:
-            return _("This station has no window {window}.").format(window=subject)
-        case Refusal.UNKNOWN_SESSION:
-            return _("There is no session {session} here.").format(session=subject)
-        case Refusal.BAD_NUMBER:
-            return _("This is no case number: {number}").format(number=subject)
-        case Refusal.TOO_MANY_CASES:
-            return _("{count} cases are too many for one session.").format(count=subject)
-        case Refusal.PRACTICE_WITH_CASES:
-            return _("Practice uses numbers of its own; send it without cases.")
-        case Refusal.ALREADY_RATED:
-            return _("Case {case} has been rated.").format(case=subject)
-        case Refusal.OPEN_ELSEWHERE:
-            return _("One of the cases is being asked at window {window}.").format(window=subject)
-        case Refusal.OVER:
-            return _("This session is over.")
-        case Refusal.BUSY:
-            return _("Window {window} opens sessions faster than they can end.").format(window=subject)
+    return answer(Problem(code, text.encode(errors="replace").decode(), seconds), status)

@@ -10,12 +10,22 @@ from typing import Final
 from aiohttp import web
 
 from kiosk.api.access import Access
-from kiosk.api.bodies import BODY_BYTES_MAX, AddressBody, ByBody, DrainBody, KeysBody
+from kiosk.api.bodies import (
+    BODY_BYTES_MAX,
+    AddressBody,
+    ByBody,
+    DetailBody,
+    DrainBody,
+    KeysBody,
+    SelfBody,
+    SurveyBody,
+)
 from kiosk.api.changes import Changes
 from kiosk.api.docs import openapi, page
 from kiosk.api.guard import guard
 from kiosk.api.listener import Listener, listen
 from kiosk.api.pads import Pads
+from kiosk.api.screens import Screens, for_screens
 from kiosk.api.sessions import Sessions
 from kiosk.api.technicians import acting, for_technicians
 from kiosk.config import ApiSettings
@@ -70,7 +80,7 @@ def tls_context(settings: ApiSettings) -> ssl.SSLContext | None:
 
 def make_app(parts: Parts, changes: Changes) -> web.Application:
     """The application with every route."""
-    sessions, pads = Sessions(parts.driver), parts.pads
+    sessions, screens, pads = Sessions(parts.driver), Screens(parts.driver), parts.pads
 
     async def health(_request: web.Request) -> web.Response:
         return web.json_response({"ok": True, **parts.health()})
@@ -89,6 +99,10 @@ def make_app(parts: Parts, changes: Changes) -> web.Application:
             web.delete(SESSION, sessions.end),
             web.post(SESSION + "/choice", sessions.choose),
             web.post(SESSION + "/extend", sessions.extend),
+            web.post(SESSION + "/detail", for_screens(DetailBody, screens.detail)),
+            web.get("/screen", screens.show),
+            web.post("/self", for_screens(SelfBody, screens.start)),
+            web.post("/surveys/{campaign:[a-z0-9-]{1,32}}/answers", for_screens(SurveyBody, screens.survey)),
             web.post("/windows/{window:[a-z0-9-]{1,32}}/duty", sessions.sign),
             web.get("/changes", changes.connect),
             web.get("/pads", for_technicians(pads.show)),

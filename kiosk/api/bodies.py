@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from devices.config import BAUD_RATES
-from mqtt_bridge.messages.fields import Id, Name, Position, Token
+from mqtt_bridge.messages.fields import Id, Name, Position, Token, Topic
 
 BODY_BYTES_MAX: Final = 64 * 1024
 
@@ -48,6 +48,39 @@ class ChoiceBody(_Body, frozen=True):
     position: Position
     touch_id: TouchId
     attempt: Token | None = None
+
+
+class DetailBody(_Body, frozen=True):
+    """`POST /sessions/{id}/detail`: one or two topics of the hall's configuration, after the choice."""
+
+    attempt: Token
+    topics: Annotated[list[Topic], Meta(min_length=1, max_length=2)]
+    touch_id: TouchId
+
+    def __post_init__(self) -> None:
+        if len(set(self.topics)) < len(self.topics):
+            raise ValueError("each topic once")
+
+
+class SelfBody(_Body, frozen=True):
+    """`POST /self`: the code of a receipt as it was typed or scanned; whatever is none is a wrong code."""
+
+    code: Annotated[str, Meta(max_length=128)]
+
+
+class AnswerBody(_Body, frozen=True):
+    """One answer: a level 1 to 5, the code of an option or a number 0 to 10, as text."""
+
+    question: Id
+    answer: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class SurveyBody(_Body, frozen=True):
+    """`POST /surveys/{campaign}/answers`: `visitor` is the token that was given, null where none was."""
+
+    answers: Annotated[list[AnswerBody], Meta(min_length=1, max_length=20)]
+    touch_id: TouchId
+    visitor: Name | None = None
 
 
 class DutyBody(_Body, frozen=True):
@@ -94,8 +127,31 @@ class DrainBody(_Body, frozen=True):
 Code = Literal["left", "wrong-number", "device", "other", "declined"]
 """Why a session is ended: the four codes of staff, or the citizen who declined."""
 
-Body = OpenBody | ChoiceBody | DutyBody | ByBody | KeysBody | AddressBody | DrainBody
-B = TypeVar("B", OpenBody, ChoiceBody, DutyBody, ByBody, KeysBody, AddressBody, DrainBody)
+Body = (
+    OpenBody
+    | ChoiceBody
+    | DetailBody
+    | SelfBody
+    | SurveyBody
+    | DutyBody
+    | ByBody
+    | KeysBody
+    | AddressBody
+    | DrainBody
+)
+B = TypeVar(
+    "B",
+    OpenBody,
+    ChoiceBody,
+    DetailBody,
+    SelfBody,
+    SurveyBody,
+    DutyBody,
+    ByBody,
+    KeysBody,
+    AddressBody,
+    DrainBody,
+)
 
 
 def decode(raw: bytes, kind: type[B]) -> B | str:

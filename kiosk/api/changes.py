@@ -1,4 +1,7 @@
-"""The WebSocket of changes: every session that a token reaches, as it is, then whenever it changes."""
+"""The WebSocket of changes: every session that a token reaches, as it is, then whenever it changes.
+
+A screen is also told what it shows beside sessions.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from aiohttp import WSMsgType, web
 from kiosk.api.access import Access, Grant
 from kiosk.api.answers import error, told
 from kiosk.api.guard import GRANT, PROTOCOL_PREFIX, token_of
+from kiosk.api.screen_answers import told_screen
 from kiosk.driver import Driver
-from kiosk.effects import Changed
+from kiosk.effects import Changed, ScreensChanged
 
 WAITING_MAX: Final = 256
 """Changes that may wait for a slow reader; then its connection is closed, and it comes again."""
@@ -24,8 +28,13 @@ CONNECTIONS_MAX: Final = 256
 MESSAGE_BYTES_MAX: Final = 1024
 SUBPROTOCOL: Final = "hallrating"
 
+SCREEN: Final = ""
+"""Stands in a queue for the screen itself: what it shows beside sessions may be another."""
+SCREEN_LOOK_S: Final = 20.0
+"""How often it is looked whether the hall has opened or closed, or a survey begun."""
+
 Waiting = asyncio.Queue[str | None]
-"""Sessions that a connection is to be told of; None ends it."""
+"""Sessions that a connection is to be told of, or `SCREEN`; None ends it."""
 
 
 class Changes:
@@ -87,22 +96,47 @@ class Changes:
         with contextlib.suppress(ConnectionResetError):  # the reader has gone: `connect` ends with it
             for view in self._driver.station.open_views(self._driver.now()):
                 if grant.reaches(view.window):
-                    await socket.send_str(told(view))
-            while (number := await waiting.get()) is not None:
+                    await socket.send_str(told(view, screen=grant.role == "screen"))
+            if (shown := self._screen(grant)) is not None:
+                await socket.send_str(shown)
+            while (number := await _next(waiting, grant)) is not None:
+                if number == SCREEN:
+                    before, shown = shown, self._screen(grant)
+                    if shown is not None and shown != before:
+                        await socket.send_str(shown)
+                    continue
                 changed = self._driver.station.view(number, self._driver.now())
                 if changed is not None:
-                    await socket.send_str(told(changed))
+                    await socket.send_str(told(changed, screen=grant.role == "screen"))
             await socket.close()
 
+    def _screen(self, grant: Grant) -> str | None:
+        """What the screen of this token shows; None: the token is no screen's, or its screen has gone."""
+        if grant.screen is None or grant.window is None:
+            return None
+        view = self._driver.station.screens.view(grant.screen, grant.window, self._driver.now())
+        return None if view is None else told_screen(view)
 
-def _queue(change: Changed, grant: Grant, waiting: Waiting) -> None:
+
+async def _next(waiting: Waiting, grant: Grant) -> str | None:
+    """What is to be told next; for a screen, the screen itself when nothing else came for a while."""
+    try:
+        async with asyncio.timeout(None if grant.screen is None else SCREEN_LOOK_S):
+            return await waiting.get()
+    except TimeoutError:
+        return SCREEN
+
+
+def _queue(change: Changed | ScreensChanged, grant: Grant, waiting: Waiting) -> None:
     """Let a connection tell this change. A reader too slow for `WAITING_MAX` is sent away, to come again."""
-    if not grant.reaches(change.window):
-        return
-    if waiting.full():
-        _end(waiting)
+    if isinstance(change, Changed):
+        number, concerned = change.visit, grant.reaches(change.window)
     else:
-        waiting.put_nowait(change.visit)
+        number, concerned = SCREEN, grant.screen is not None
+    if concerned and waiting.full():
+        _end(waiting)
+    elif concerned:
+        waiting.put_nowait(number)
 
 
 def _end(waiting: Waiting) -> None:

@@ -37,13 +37,25 @@ CHOICE_EXAMPLE: Final = """{"position": 5, "touch_id": "8f14e45f-ceea", "attempt
 DUTY_EXAMPLE: Final = """{"clerk": "王五"}"""
 KEYS_EXAMPLE: Final = """{"seconds": 15}"""
 DRAIN_EXAMPLE: Final = """{"port": "/dev/ttyUSB7"}"""
+DETAIL_EXAMPLE: Final = """{"attempt": "9f3c00a1b2c3d4e5", "topics": ["attitude", "time"],
+ "touch_id": "8f14e45f-ceeb"}"""
+SELF_EXAMPLE: Final = """{"code": "AB2C3D"}"""
+SURVEY_EXAMPLE: Final = """{"answers": [{"question": "overall", "answer": "4"},
+  {"question": "way", "answer": "net"}],
+ "visitor": null, "touch_id": "8f14e45f-ceec"}"""
 ADDRESS_EXAMPLE: Final = """{"address": 7}"""
 BY_EXAMPLE: Final = """{"by": "王五"}"""
 
 
 def routes() -> tuple[Route, ...]:
     """Every route with its texts in the language of the station."""
-    return (*_session_routes(), *_screen_routes(), *_other_routes(), *_technician_routes())
+    return (
+        *_session_routes(),
+        *_screen_routes(),
+        *_screens_own_routes(),
+        *_other_routes(),
+        *_technician_routes(),
+    )
 
 
 def _system() -> str:
@@ -109,6 +121,44 @@ def _screen_routes() -> tuple[Route, ...]:
             "ChoiceBody",
             CHOICE_EXAMPLE,
         ),
+    )
+
+
+def _screens_own_routes() -> tuple[Route, ...]:
+    who = _("screen")
+    showing = _("What the screen shows beside sessions: texts, reasons, opening hours, a survey.")
+    telling = _("What a rating was about: one or two topics, once, after the choice on this screen.")
+    told = (
+        (200, _("on disk")),
+        (400, _("a topic that the hall's configuration does not have")),
+        _gone(),
+        (409, _("no recorded choice of this screen, or told before")),
+        _full(),
+    )
+    beginning = _("A citizen begins at a lobby kiosk by the code of a receipt.")
+    begun = (
+        (201, _("a new session about the case of the receipt")),
+        (200, _("this case is being asked here already: that session")),
+        (403, _("self_start is off at this window")),
+        (404, _("no recent case of the hall has this code; `seconds`: the screen pauses so long")),
+        (409, _("already rated, or being asked at another window; nothing changed")),
+        (429, _("three wrong codes: wait `seconds`")),
+        _full(),
+    )
+    answering = _("Answers of a visitor to a survey. The same touch_id again is the same answers.")
+    answered = (
+        (200, _("on disk")),
+        (400, _("no answer to its question; nothing of it is kept")),
+        (404, _("no such survey runs now")),
+        _full(),
+    )
+    detail, survey = "/sessions/{session}/detail", "/surveys/{campaign}/answers"
+    shown = ((200, _("as it is now")), (404, _("the screen has no window any more")))
+    return (
+        Route("GET", "/screen", showing, who, shown, "ScreenAnswer"),
+        Route("POST", detail, telling, who, told, "ToldAnswer", "DetailBody", DETAIL_EXAMPLE),
+        Route("POST", "/self", beginning, who, begun, SESSION, "SelfBody", SELF_EXAMPLE),
+        Route("POST", survey, answering, who, answered, "ToldAnswer", "SurveyBody", SURVEY_EXAMPLE),
     )
 
 

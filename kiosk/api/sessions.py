@@ -8,12 +8,20 @@ from typing import Final, get_args
 from aiohttp import web
 
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
-from kiosk.api.answers import DutyAnswer, RecordedAnswer, answer, error, not_recorded, refused, session
+from kiosk.api.answers import (
+    DutyAnswer,
+    RecordedAnswer,
+    answer,
+    error,
+    not_recorded,
+    refused,
+    session,
+)
 from kiosk.api.bodies import ChoiceBody, Code, DutyBody, OpenBody
 from kiosk.api.guard import GRANT
 from kiosk.api.reading import forbidden, read
 from kiosk.driver import Driver
-from kiosk.opening import OpenRequest, Refusal, Refused, WantedCase
+from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.views import VisitView
 from kiosk.visit import End, Touch
 
@@ -40,15 +48,11 @@ class Sessions:
         opened = self._driver.do(lambda at: self._driver.station.open(_request(body), at))
         if isinstance(opened, Refused):
             return refused(opened)
-        view = self._view(opened.visit)
-        token = view.cases[0].token
-        if token is not None and not await self._driver.asked(bytes.fromhex(token)):
-            return not_recorded()
-        return answer(session(self._view(opened.visit)), 200 if opened.existing else 201)
+        return await asked_session(self._driver, opened, screen=False)
 
     async def show(self, request: web.Request) -> web.Response:
         view = self._reached(request)
-        return view if isinstance(view, web.Response) else answer(session(view))
+        return view if isinstance(view, web.Response) else self._shown(request, view.number)
 
     async def end(self, request: web.Request) -> web.Response:
         """End a session: staff with a code, a screen only because the citizen declined."""
@@ -64,7 +68,7 @@ class Sessions:
         declined = End(UnratedCause.DECLINED)
         end = declined if code == DECLINED else End(UnratedCause.CANCELLED, CancelCode(code))
         refusal = self._driver.do(lambda at: self._driver.station.end(view.number, end, at))
-        return refused(refusal) if refusal else answer(session(self._view(view.number)))
+        return refused(refusal) if refusal else self._shown(request, view.number)
 
     async def extend(self, request: web.Request) -> web.Response:
         """Give the case that is asked now its time again, once."""
@@ -72,7 +76,7 @@ class Sessions:
         if isinstance(view, web.Response):
             return view
         refusal = self._driver.do(lambda at: self._driver.station.extend(view.number, at))
-        return refused(refusal) if refusal else answer(session(self._view(view.number)))
+        return refused(refusal) if refusal else self._shown(request, view.number)
 
     async def choose(self, request: web.Request) -> web.Response:
         """Take a screen's choice. The answer is the same for each position, and comes after the commit."""
@@ -120,10 +124,21 @@ class Sessions:
             return refused(Refused(Refusal.UNKNOWN_SESSION, number))
         return view
 
-    def _view(self, visit: str) -> VisitView:
+    def _shown(self, request: web.Request, visit: str) -> web.Response:
         view = self._driver.do(lambda at: self._driver.station.view(visit, at))
-        assert view is not None  # it was opened in this very request, or found
-        return view
+        assert view is not None  # it was found in this very request
+        return answer(session(view, screen=request[GRANT].role == "screen"))
+
+
+async def asked_session(driver: Driver, opened: Accepted, *, screen: bool) -> web.Response:
+    """The session that was opened, once its asking is on disk: 201, or 200 where it stood before."""
+    view = driver.do(lambda at: driver.station.view(opened.visit, at))
+    assert view is not None  # it was opened in this very request
+    token = view.cases[0].token
+    if token is not None and not await driver.asked(bytes.fromhex(token)):
+        return not_recorded()
+    view = driver.do(lambda at: driver.station.view(opened.visit, at)) or view
+    return answer(session(view, screen=screen), 200 if opened.existing else 201)
 
 
 def _request(body: OpenBody) -> OpenRequest:

@@ -53,8 +53,10 @@ def fact_of(body: bodies.Body) -> Fact:
             if body.last < body.first:
                 raise ModelError("last", body.last, f"at least first ({body.first})")
             return model.Hole(body.stream, body.first, body.last, body.reason)
+        case bodies.SurveyAnswer():
+            return model.SurveyAnswer(body.campaign, body.question, body.answer, body.visitor)
         case _:
-            # Kept, and without effect on any figure: duty, device, audit, correction, survey answer.
+            # Kept, and without effect on any figure: duty, device, audit, correction.
             kind, _schema = bodies.SCHEMA_OF[type(body)]
             return model.Noted(kind)
 

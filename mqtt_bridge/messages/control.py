@@ -1,4 +1,4 @@
-"""Messages beside the events: receipts, status, pads, commands, configuration."""
+"""Messages beside the events: receipts, status, pads, commands; a hall's configuration is in hall.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from mqtt_bridge.messages.bodies import CaseRef
 from mqtt_bridge.messages.envelope import UNREADABLE
-from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Text, Time, Uid
+from mqtt_bridge.messages.fields import Count, Id, Name, Seq, StreamId, Time, Uid
+from mqtt_bridge.messages.hall import HallConfig
 
 STREAMS_IN_RECEIPT: Final = 4
 MISSING_RANGES_MAX: Final = 16
@@ -107,15 +108,6 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     window: Id | None = None
     cases: Annotated[list[CaseRef], Meta(max_length=20)] = []
     pad: Id | None = None
-
-
-class HallConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Topic `config`: versioned texts and reason topics of a hall; opening hours never refuse a rating."""
-
-    version: Count
-    texts: dict[str, Text] = {}
-    topics: Annotated[list[Name], Meta(max_length=16)] = []
-    opening_hours: dict[str, Name] = {}
 
 
 M = TypeVar("M", Stored, Status, PadState, Command, HallConfig)

@@ -11,8 +11,9 @@ from typing import Any, Final
 import msgspec
 
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import Command, HallConfig, PadState, Status, Stored
+from mqtt_bridge.messages.control import Command, PadState, Status, Stored
 from mqtt_bridge.messages.envelope import Envelope
+from mqtt_bridge.messages.hall import HallConfig
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

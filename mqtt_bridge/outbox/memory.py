@@ -1,6 +1,6 @@
 """What a station must still know after a restart.
 
-Open attempts, delivered presses, recent cases, who is on duty.
+Open attempts, delivered presses, recent cases, who is on duty, what the hall's screens show.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from evaluation.model import Case, CaseKey, PressId
 from mqtt_bridge.outbox.values import OpenAttempt, Recovered, Write
 
 CASES_KEPT_MAX: Final = 20_000
+SURVEYED_KEPT_MAX: Final = 1_000
 
 _case_decoder: Final = msgspec.json.Decoder(Case)
 
@@ -36,6 +37,10 @@ def remember(connection: sqlite3.Connection, write: Write) -> None:
         _mark_rated(connection, key)
     for window, clerk in write.duty:
         _set_duty(connection, window, clerk)
+    if write.hall is not None:
+        _keep_hall(connection, *write.hall)
+    for name in write.surveyed:
+        _keep_surveyed(connection, name)
 
 
 def recover(connection: sqlite3.Connection) -> Recovered:
@@ -50,6 +55,8 @@ def recover(connection: sqlite3.Connection) -> Recovered:
         cases=tuple(_case_decoder.decode(body) for (body,) in bodies),
         duty=dict(connection.execute("SELECT window, clerk FROM duty")),
         rated=frozenset(rated),
+        hall=next((body for (body,) in connection.execute("SELECT body FROM hall")), None),
+        surveyed=tuple(name for (name,) in connection.execute("SELECT name FROM surveyed ORDER BY id")),
     )
 
 
@@ -87,6 +94,21 @@ def _set_duty(connection: sqlite3.Connection, window: str, clerk: str | None) ->
         "INSERT INTO duty (window, clerk) VALUES (?, ?) "
         "ON CONFLICT (window) DO UPDATE SET clerk = excluded.clerk",
         (window, clerk),
+    )
+
+
+def _keep_hall(connection: sqlite3.Connection, version: int, body: bytes) -> None:
+    connection.execute(
+        "INSERT INTO hall (id, version, body) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE "
+        "SET version = excluded.version, body = excluded.body WHERE excluded.version > version",
+        (version, body),
+    )
+
+
+def _keep_surveyed(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute("INSERT INTO surveyed (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
+    connection.execute(
+        "DELETE FROM surveyed WHERE id <= (SELECT max(id) FROM surveyed) - ?", (SURVEYED_KEPT_MAX,)
     )
 
 

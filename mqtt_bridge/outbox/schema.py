@@ -63,6 +63,14 @@ def tables_of_the_first_version(db: Database) -> None:
     _tables_of_the_station(db)
 
 
+@_migrations()
+def tables_for_screens(db: Database) -> None:
+    """The hall's configuration as it came last, and which answers to surveys are on record."""
+    db.table("hall").create({"id": int, "version": int, "body": bytes}, pk="id", not_null={"version", "body"})
+    db.table("surveyed").create({"id": int, "name": str}, pk="id", not_null={"name"})
+    db.table("surveyed").create_index(["name"], unique=True)
+
+
 def _tables_of_the_station(db: Database) -> None:
     db.table("open_attempts").create(
         {"token": bytes, "window": str, "state": bytes}, pk="token", not_null={"window", "state"}

@@ -68,6 +68,10 @@ class Write:
     cases: tuple[Case, ...] = ()
     rated: tuple[CaseKey, ...] = ()
     duty: tuple[tuple[str, str | None], ...] = ()
+    hall: tuple[int, bytes] | None = None
+    """Version and bytes of the hall's configuration; an older one replaces nothing."""
+    surveyed: tuple[str, ...] = ()
+    """Names of answers to surveys that need not be taken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ class Recovered:
     duty: Mapping[str, str]
     rated: frozenset[CaseKey] = frozenset()
     """Every case rated here lately, whether a feed named it or not."""
+    hall: bytes | None = None
+    """The hall's configuration as it came last."""
+    surveyed: tuple[str, ...] = ()
+    """The last answers to surveys, by name, oldest first."""
 
 
 class Journal(Protocol):

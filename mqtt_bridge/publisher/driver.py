@@ -14,8 +14,9 @@ import msgspec
 
 from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.bodies import Case
-from mqtt_bridge.messages.control import Command, HallConfig, PadState, Status, Stored, encode_control
+from mqtt_bridge.messages.control import Command, PadState, Status, Stored, encode_control
 from mqtt_bridge.messages.envelope import Envelope
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import MqttClient, NotConnected, Will
 from mqtt_bridge.outbox.outbox import Outbox

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from mqtt_bridge.messages.bodies import Case
-from mqtt_bridge.messages.control import Command, HallConfig, Stored, decode_control
+from mqtt_bridge.messages.control import Command, Stored, decode_control
 from mqtt_bridge.messages.envelope import Envelope, Unreadable, decode, decode_body, split_batch
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.messages.topics import FEED, Place
 
 NOT_SUBSCRIBED: Final = "not subscribed"

@@ -23,7 +23,7 @@ UID = "48524c000102"
 EPOCH = 0x1A2B3C4D
 DISK_FULL = NotCommitted("disk-full", "no space left")
 W1 = Window("w1", "1号窗口", ("pad-1",), ())
-W2 = Window("w2", "2号窗口", ("pad-2", "pad-3"), ("screen-2",))
+W2 = Window("w2", "2号窗口", ("pad-2", "pad-3"), ("screen-2",), self_start=True)
 
 
 class Bench:
@@ -131,7 +131,7 @@ class Bench:
 
     def touch(self, visit: str, token: bytes | None, position: int, touch_id: str = "touch-00001") -> Any:
         touch = Touch(touch_id, "screen-2")
-        return self.do(lambda at: self.station.choose(visit, token, position, touch, at))
+        return self.do(lambda at: self.station.screens.choose(visit, token, position, touch, at))
 
     def closed(self, token: bytes, pad: str = "pad-1", reason: ClosedReason = ClosedReason.TIMED_OUT) -> None:
         self.pad(Closed(pad, token, reason))

@@ -61,6 +61,7 @@ id = "w2"
 name = "2号窗口"
 pads = ["pad-2", "pad-3"]
 screens = ["screen-2"]
+self_start = true
 [[pads]]
 name = "pad-1"
 port = "/dev/one"

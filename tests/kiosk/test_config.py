@@ -64,6 +64,7 @@ def test_a_small_configuration_has_the_defaults_of_design(tmp_path: Path) -> Non
         ('pads = ["pad-1"]', 'pads = ["pad-1", "pad-9"]', "windows[0].pads", "pad-1"),
         ('id = "w2"', 'id = "w1"', "windows[1].id", "another id"),
         ('screens = ["screen-2"]', 'screens = ["pad-1"]', "windows[1].screens", "no pad has"),
+        ('id = "w1"', 'id = "w1"\nself_start = true', "windows[0].self_start", "a screen at which"),
         ('name = "pad-1"', 'name = "pad-1"\nbaud = 9601', "pads[0].baud", "9600"),
         ('name = "pad-1"', 'name = "pad-1"\nuid = "xyz"', "pads[0].uid", "12 hexadecimal"),
         ('name = "pad-1"', 'name = "pad-1"\nkeys = { 1 = 6 }', "pads[0].keys", "1 to 5"),

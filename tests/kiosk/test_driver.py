@@ -10,7 +10,7 @@ from devices.events import Closed
 from devices.question import Question
 from evaluation.model import CancelCode, OpenedBy, UnratedCause
 from kiosk.driver import Driver
-from kiosk.effects import Changed
+from kiosk.effects import Changed, ScreensChanged
 from kiosk.layout import Layout
 from kiosk.opening import Accepted, OpenRequest, Refusal, Refused, WantedCase
 from kiosk.station import Station
@@ -105,7 +105,7 @@ async def test_effects_keep_their_order_though_a_pad_answers_at_once() -> None:
     driver, journal, _ = make(lines)
     lines.driver = driver
     changes: list[str] = []
-    driver.listen(lambda change: changes.append(change.visit))
+    driver.listen(lambda change: changes.append(repr(change)))
     _, token = opened(driver)
     await driver.asked(token)
     await asyncio.sleep(0)
@@ -118,7 +118,7 @@ async def test_effects_keep_their_order_though_a_pad_answers_at_once() -> None:
 
 async def test_a_listener_that_left_hears_nothing() -> None:
     driver, _, _ = make()
-    heard: list[Changed] = []
+    heard: list[Changed | ScreensChanged] = []
     leave = driver.listen(heard.append)
     leave()
     await driver.asked(opened(driver)[1])

@@ -70,7 +70,7 @@ def test_two_screens_that_name_their_touches_alike_make_two_choices() -> None:
     visit = bench.open("A1", window="w2")
     token = bench.token(visit)
     for screen in ("screen-2", "screen-3"):
-        bench.call(bench.station.choose, visit, token, 4, Touch("touch-00001", screen))
+        bench.call(bench.station.screens.choose, visit, token, 4, Touch("touch-00001", screen))
     ids = [event.id for commit in bench.written for event in commit.write.events if event.id[0] == "p"]
     assert len(set(ids)) == 2
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from evaluation.model import Placed
-from kiosk.effects import AnswerTouch, Changed, Commit, Effect
+from kiosk.effects import AnswersSaved, AnswerTouch, Changed, Commit, DetailSaved, Effect, Settled
+from kiosk.screens import Survey
 from kiosk.visit import Choice, Touch
 from mqtt_bridge.messages.control import encode_control
 from tests.kiosk.bench import NOON, Bench
@@ -85,6 +86,7 @@ def test_no_text_form_of_a_value_carries_what_was_pressed() -> None:
 def masked(text: str) -> str:
     """Ids, tokens and the running time taken out: they are drawn anew for each session."""
     text = re.sub(r"[0-9a-f]{16}", "ID", text)
+    text = re.sub(r'"follow_up": ?"[A-HJ-NP-Z2-9]{6}"', '"follow_up": CODE', text)
     return re.sub(r'"remaining_s": [0-9.]+', '"remaining_s": S', text)
 
 
@@ -126,6 +128,11 @@ async def test_a_pad_press_reaches_the_window_system_as_rated_and_no_more(api: A
     assert '"state": "rated"' in answers[0]
 
 
+def test_a_survey_s_text_form_has_no_answer() -> None:
+    texts = {repr(Survey("c", (("q", str(n)),), None, Touch("touch-00001", "screen-2"))) for n in LEVELS}
+    assert len(texts) == 1
+
+
 def test_effects_that_leave_the_station_have_no_place_for_a_level() -> None:
-    for kind in (AnswerTouch, Changed):
+    for kind in (AnswerTouch, Changed, Settled, DetailSaved, AnswersSaved, Touch):
         assert not {"level", "position", "key"} & set(kind.__dataclass_fields__)

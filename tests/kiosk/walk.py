@@ -201,7 +201,7 @@ class Walk:
                 self.touches += 1
                 touch = Touch(f"touch-{self.touches:05}", "screen-2")
                 position = self.random.randrange(1, 6)
-                self.bench.call(self.bench.station.choose, view.number, None, position, touch)
+                self.bench.call(self.bench.station.screens.choose, view.number, None, position, touch)
 
     def restart(self) -> None:
         """The process dies; commits that had not ended are lost, or were done without a word."""

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from kiosk.api.answers import STATUS_OF
 from kiosk.api.bodies import Code, OpenBody, decode
+from kiosk.api.refusals import STATUS_OF
 from kiosk.api.routes import routes
 from kiosk.visit import Result
 

@@ -27,6 +27,7 @@ async def test_a_window_system_opens_a_session(api: Api) -> None:
         "state": "asking",
         "cause": None,
         "attempt": view["cases"][0]["attempt"],
+        "follow_up": None,
     }
     assert (view["window"], view["open"], view["practice"], view["extended"]) == ("w1", True, False, False)
     assert 59 < view["remaining_s"] <= 60

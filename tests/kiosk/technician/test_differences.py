@@ -28,7 +28,11 @@ def read(folder: Path, *changes: tuple[str, str]) -> StationSettings:
         ('"/dev/one"', '"/dev/uno"', [("pads.moved", "pad-1 /dev/one->/dev/uno")]),
         ('"/dev/one"', '"/dev/one"\nbaud = 19200', [("pads.changed", "pad-1 baud 9600->19200")]),
         ("1号窗口", "一号窗口", [("windows.changed", "w1 name 1号窗口->一号窗口")]),
-        ('screens = ["screen-2"]', "screens = []", [("windows.changed", "w2 screens screen-2->none")]),
+        (
+            'screens = ["screen-2"]\nself_start = true',
+            "screens = []",
+            [("windows.changed", "w2 screens screen-2->none, self_start True->False")],
+        ),
         ("dark_s = 0", "dark_s = 1", [("timing.changed", "dark_s 0.0->1.0")]),
         ("[timing]", '[sources]\ndesk = "[0-9]+"\n[timing]', [("sources.changed", "desk none->[0-9]+")]),
         ("origins = []", 'origins = ["https://hall.cn"]', [("origins.changed", "https://hall.cn")]),

@@ -96,7 +96,7 @@ FACTS: list[tuple[bodies.Body, type[object]]] = [
     (bodies.Device("pad1", "silent"), model.Noted),
     (bodies.Audit("li", "sign-on"), model.Noted),
     (bodies.Correction("00" * 8, None, bodies.CaseRef("spjw", "A-1", "1"), "li"), model.Noted),
-    (bodies.SurveyAnswer("c", "q", "a"), model.Noted),
+    (bodies.SurveyAnswer("c", "q", "a"), model.SurveyAnswer),
 ]
 
 

@@ -13,7 +13,6 @@ from mqtt_bridge.messages.bodies import CaseRef
 from mqtt_bridge.messages.control import (
     Command,
     Control,
-    HallConfig,
     LineStatistics,
     PadState,
     Status,
@@ -22,6 +21,8 @@ from mqtt_bridge.messages.control import (
     decode_control,
     encode_control,
 )
+from mqtt_bridge.messages.hall import HallConfig
+from tests.mqtt_bridge.messages.halls import HALL
 from tests.mqtt_bridge.messages.samples import AT
 
 STREAM = "00112233aabbccdd"
@@ -38,7 +39,7 @@ MESSAGES: list[Control] = [
         "w1", "hr-1", "ready", AT, "0123456789ab", "1.0", True, LineStatistics(9, {"crc": 1}, 2, 8.5), ["x"]
     ),
     Command("0" * 16, "open", AT, "w1", [CaseRef("a", "1", "1")]),
-    HallConfig(3, {"thanks": "谢谢"}, ["waiting"], {"mon": "08:00-12:00"}),
+    HALL,
 ]
 STORED = json.loads(encode_control(MESSAGES[0]))
 

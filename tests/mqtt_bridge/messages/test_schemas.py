@@ -12,8 +12,9 @@ import yaml
 from referencing import Registry, Resource
 
 from mqtt_bridge.messages import bodies
-from mqtt_bridge.messages.control import Command, HallConfig, PadState, Status, Stored, decode_control
+from mqtt_bridge.messages.control import Command, PadState, Status, Stored, decode_control
 from mqtt_bridge.messages.envelope import Received, decode, decode_body, encode
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.messages.schemas import schemas, write
 from mqtt_bridge.messages.topics import CENTRAL_SUBSCRIPTIONS, ROOT, Place
 from tests.mqtt_bridge.messages.samples import SAMPLES, event

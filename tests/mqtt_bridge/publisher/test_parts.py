@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from mqtt_bridge.messages.control import (
     PADS_MAX,
     Command,
-    HallConfig,
     PadState,
     Stored,
     StreamReceipt,
     encode_control,
 )
 from mqtt_bridge.messages.envelope import encode
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.publisher.clock import CorrectedClock
 from mqtt_bridge.publisher.incoming import Defect, FeedCase, read_incoming, subscriptions

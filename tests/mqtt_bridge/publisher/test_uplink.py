@@ -18,7 +18,6 @@ from mqtt_bridge.arrivals import Arrived
 from mqtt_bridge.messages.bodies import Case
 from mqtt_bridge.messages.control import (
     Command,
-    HallConfig,
     PadState,
     Status,
     Stored,
@@ -26,6 +25,7 @@ from mqtt_bridge.messages.control import (
     encode_control,
 )
 from mqtt_bridge.messages.envelope import encode
+from mqtt_bridge.messages.hall import HallConfig
 from mqtt_bridge.messages.topics import Place
 from mqtt_bridge.mqtt import MqttClient, NotConnected
 from mqtt_bridge.outbox import Committed, Outbox, Outcome, Write
