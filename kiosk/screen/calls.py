@@ -37,6 +37,7 @@ class Detail:
     session: str
     attempt: str
     topics: tuple[str, ...] = field(repr=False)
+    touch_id: str
 
 
 @dataclass(frozen=True, slots=True)

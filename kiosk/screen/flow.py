@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kiosk.screen.bridge import Say
-from kiosk.screen.calls import Answered, Call, Choose, Reply, StartBySelf
+from kiosk.screen.calls import Answered, Call, Choose, Detail, Reply, StartBySelf
 from kiosk.screen.codes import Codes
 from kiosk.screen.comfort import Comfort
 from kiosk.screen.inputs import FoundNoSound, Input, OpenedCode, OpenedPrivacy, Scanned, Touched, Typed, Went
@@ -43,7 +43,7 @@ from kiosk.screen.stages import (
     Ticked,
     TurnedAway,
 )
-from kiosk.screen.told import OpeningHours, ScreenTold, SessionTold
+from kiosk.screen.told import ScreenTold, SessionTold
 from kiosk.visit import Moment
 
 READING_S: Final = 30.0
@@ -57,22 +57,19 @@ NOT_STARTED: Final[Mapping[Reply, EndPage]] = {
 
 
 class Flow:
-    """One screen. `draw` makes ids of touches; `hours` reads opening hours, None where none are told."""
+    """One screen. `draw` makes the ids of touches."""
 
     def __init__(
         self,
         comfort: Comfort,
         draw: Callable[[], str],
-        hours: Callable[[ScreenTold], OpeningHours | None],
         *,
         self_start: bool = False,
     ) -> None:
         self._usual = self._comfort = comfort
         self._draw = draw
-        self._hours_of = hours
         self._allows_self_start = self_start
-        self._screen = ScreenTold()
-        self._hours: OpeningHours | None = None
+        self._screen = ScreenTold("")
         self._trouble: Trouble | None = Trouble.NO_STATION
         self._stage: Stage = Resting()
         self._codes = Codes()
@@ -119,7 +116,7 @@ class Flow:
                 self._reading_s, self._codes = None, self._codes.closed()
                 self._step(Gone(), at)
             case ScreenTold():
-                self._screen, self._hours = news, self._hours_of(news)
+                self._screen = news
             case SessionTold():
                 self._question.take(news, self._screen.timing, at.now_s)
                 self._step(news, at)
@@ -145,7 +142,8 @@ class Flow:
         """What is on the screen."""
         asked = None if isinstance(self._stage, Resting) else self._stage.asked
         practice = asked is not None and asked.practice
-        return Shown(self._comfort.frame(self._screen.hall, at.wall, practice=practice), self._page(at))
+        hall = self._screen.hall_in(self._comfort.language)
+        return Shown(self._comfort.frame(hall, at.wall, practice=practice), self._page(at))
 
     def next_deadline_s(self, at: Moment) -> float:
         """When `tick` is due, in CLOCK_BOOTTIME seconds, later than now; the screen may change at it."""
@@ -170,8 +168,7 @@ class Flow:
             return with_follow_up(page, stage, self._question.told, follows=self._question.follows(stage))
         if self._codes.is_open:
             return self._codes.page(at.now_s)
-        closed = self._hours is not None and not self._hours.is_open(at.wall)
-        return Idle(self._screen.window, self._self_start, closed)
+        return Idle(self._screen.name, self._self_start, closed=self._screen.open is False)
 
     def _step(self, event: Event, at: Moment) -> None:
         before, question = self._stage, self._question
@@ -179,7 +176,7 @@ class Flow:
         now = Now(at.now_s, question.asked(at.now_s), question.follows(before), topics, self._touch_id)
         self._stage, calls = step(before, event, now)
         self._effects += calls
-        if any(isinstance(call, Choose) and call.touch_id == self._touch_id for call in calls):
+        if any(isinstance(call, Choose | Detail) and call.touch_id == self._touch_id for call in calls):
             self._touch_id = self._draw()
         if type(self._stage) is not type(before):
             self._entered_stage()

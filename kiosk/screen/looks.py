@@ -65,7 +65,7 @@ def _ask(
     asked: Asked, screen: ScreenTold, at_s: float, *, down: int | None = None, locked: bool = False
 ) -> Ask:
     return Ask(
-        window=screen.window,
+        window=screen.name,
         item=asked.item,
         clerk=asked.clerk,
         index=asked.index,

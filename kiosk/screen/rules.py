@@ -99,8 +99,8 @@ def _asking(stage: Asking, event: Event, now: Now) -> Step:
 
 def _told(stage: Asking, told: SessionTold, now: Now) -> Stage:
     asked = stage.asked
-    if is_rated(told, asked):  # at a pad of this window
-        return _recorded(asked, now)
+    if is_rated(told, asked):  # at a pad of this window; reasons are taken from whoever chose
+        return ended(Thanks(None, more=False), asked, now.at_s)
     if now.asked is not None and now.asked.attempt == asked.attempt:
         more_time = now.asked.extended and not asked.extended
         return replace(stage, asked=now.asked, extending=stage.extending and not more_time)
@@ -142,8 +142,6 @@ def _committing(stage: Committing, event: Event, now: Now) -> Step:
     match event:
         case Answered(Choose(touch_id=touch_id), reply) if touch_id == stage.choice.touch_id:
             return _answered(stage, reply, now), ()
-        case SessionTold() if stage.retry_s is not None and is_rated(event, asked):
-            return _recorded(asked, now), ()
         case Ticked() if at_s >= stage.chosen_s + HOLD_S:
             return ended(Sorry(Trouble.NO_STATION), asked, at_s), ()
         case Ticked() if stage.retry_s is not None and at_s >= stage.retry_s:
@@ -170,7 +168,7 @@ def _declining(stage: Declining, event: Event, now: Now) -> Step:
         case Gone():
             return Resting(), ()
         case SessionTold() if is_rated(event, asked):
-            return _recorded(asked, now), ()
+            return ended(Thanks(None, more=False), asked, now.at_s), ()
         case Answered(Decline(session), reply) if session == asked.session:
             if reply is Reply.DONE:
                 return ended(Declined(), asked, now.at_s), ()
@@ -207,8 +205,9 @@ def _reasoning(stage: Reasoning, event: Event, now: Now) -> Step:
 
 
 def _thanked(stage: Reasoning, now: Now) -> Step:
-    detail = (Detail(stage.asked.session, stage.asked.attempt, stage.chosen),) if stage.chosen else ()
-    return ended(Thanks(None, more=False), stage.asked, now.at_s), detail
+    asked = stage.asked
+    detail = Detail(asked.session, asked.attempt, stage.chosen, now.touch_id)
+    return ended(Thanks(None, more=False), asked, now.at_s), (detail,) if stage.chosen else ()
 
 
 def _ended(stage: Ended, event: Event, now: Now) -> Stage:

@@ -1,7 +1,7 @@
 """Keys of keyboards: a scanner types a burst and Enter; a citizen's keypad sends one key at a time. Pure.
 
-A burst is a scan and never a level, whatever it holds: local identity numbers begin with 5. A digit is a level
-only where the configuration binds a keypad, and only when it stands alone.
+A burst is a scan and never a level, whatever it holds: local identity numbers begin with 5. A digit is a
+level only where the configuration binds a keypad, and only when it stands alone.
 """
 
 from __future__ import annotations

@@ -38,13 +38,21 @@ class StationAt(_Settings, frozen=True):
 
 
 class LookSettings(_Settings, frozen=True):
-    """What a citizen finds at each idle. `size` empty: the whole display."""
+    """What a citizen finds at each idle, and where it is drawn. `size` empty: the whole display.
+
+    `position`: of the upper left corner, for the second display of a PC. `touch_device`: a path such as
+    /dev/input/event3, where the window system has no touches. `state_folder` None: below the user's home.
+    """
 
     languages: Annotated[tuple[str, ...], Meta(min_length=1, max_length=8)] = ("zh_CN", "en")
     theme: Literal["normal", "large", "contrast"] = "normal"
     low_reach: bool = False
     sound: bool = True
     size: str = ""
+    position: tuple[int, int] | None = None
+    system_font: Path | None = None
+    touch_device: str | None = None
+    state_folder: Path | None = None
 
 
 class KeySettings(_Settings, frozen=True):

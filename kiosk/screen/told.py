@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Final, Protocol
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -21,9 +20,6 @@ class CaseTold(Struct, frozen=True):
     state: str
     attempt: str | None = None
     title: str = ""
-    item: str | None = None
-    clerk: str | None = None
-    cause: str | None = None
     follow_up: str | None = None
 
 
@@ -36,6 +32,7 @@ class SessionTold(Struct, frozen=True):
     practice: bool = False
     remaining_s: float | None = None
     extended: bool = False
+    served_by: str | None = None
 
     def asked(self) -> int | None:
         """Which case is asked now, counted from 0."""
@@ -67,26 +64,22 @@ class TimingTold(Struct, frozen=True):
 
 
 class ScreenTold(Struct, frozen=True):
-    """What this screen is told of itself. `self_start` None: the station does not say.
+    """What this screen is told of itself. `hall`: language -> name; `name`: the window's, as people know it.
 
-    `opening_hours`, `holidays`, `extra_days`: as `kiosk/screen/hours.py` reads them.
+    `self_start`, `open` None: the station does not say. Opening hours never refuse a rating.
     """
 
-    hall: str = ""
-    window: str = ""
+    screen: str
+    name: str = ""
+    hall: dict[str, str] = {}
     self_start: bool | None = None
     topics: Annotated[tuple[TopicTold, ...], Meta(max_length=TOPICS_MAX)] = ()
     timing: TimingTold = TimingTold()
-    opening_hours: dict[str, str] = {}
-    holidays: dict[str, str] = {}
-    extra_days: dict[str, str] = {}
-    utc_offset_h: Annotated[float, Meta(ge=-12, le=14)] = 8.0
+    open: bool | None = None
 
-
-class OpeningHours(Protocol):
-    """When a hall is open, read from what is told; `hours.py` has it."""
-
-    def is_open(self, at: datetime) -> bool: ...
+    def hall_in(self, language: str) -> str:
+        """The hall's name in this language, else in any."""
+        return self.hall.get(language) or next(iter(self.hall.values()), "")
 
 
 def session_of(body: Mapping[str, Any]) -> SessionTold | None:
