@@ -63,7 +63,8 @@ class StationClient:
     @contextlib.asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
         """Within it all calls use one connection, as long as the station keeps it."""
-        async with aiohttp.ClientSession(headers=self._headers) as self._kept:
+        async with aiohttp.ClientSession(headers=self._headers) as session:
+            self._kept = session
             try:
                 yield
             finally:
