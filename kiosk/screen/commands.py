@@ -1,4 +1,4 @@
-"""`hallrating kiosk`: one screen, a client of its station. Kivy is known to `kiosk/ui` alone, and asked for last."""
+"""`hallrating kiosk`: a screen, the client of a station. Only `kiosk/ui` knows Kivy, and it is asked last."""
 
 from __future__ import annotations
 
