@@ -1,4 +1,4 @@
-"""A screen's core against a real hall: from idle to idle with the rating in the store, and what goes wrong."""
+"""A screen's core against a hall: from idle to idle with the rating in the store, or what went wrong."""
 
 import signal
 import time

@@ -47,6 +47,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "kiosk/screen/told.py",
         "evaluation/model/*",
     ),
+    "kivy": ("kiosk/ui/*",),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
     "rich": ("hallrating*.py", "firmware_sim/*", "kiosk/technician/tables.py"),
     "serial": ("devices/ports/*", "devices/discovery.py"),

@@ -1,4 +1,4 @@
-"""The tables of docs/kiosk.md and its Chinese half are what the rules do, row by row, and nothing is missing."""
+"""The tables of docs/kiosk.md in both languages are what the rules do, row by row, with nothing missing."""
 
 import re
 from typing import Final

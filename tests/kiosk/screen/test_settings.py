@@ -8,7 +8,10 @@ import pytest
 from hallrating import main
 from kiosk.screen.pages import Theme
 from kiosk.screen.settings import (
+    KeySettings,
     KioskSettings,
+    LookSettings,
+    StationAt,
     read_kiosk,
     token_of,
     window_size,
