@@ -79,7 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
         description=_("One rating per finished case of a service hall, from key to store, exactly once."),
         epilog=_(
             "Example: hallrating demo --ratings 20. Exit codes: 0 done, 1 the answer is no, 2 wrong use, "
-            "3 in use by another process, 4 no answer, 130 ended by Ctrl-C."
+            "3 in use by another process, 4 no answer, 5 no window can be shown, 130 ended by Ctrl-C."
         ),
     )
     text = _("show program's version number and exit")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from kiosk.config import read_station
+from kiosk.screen.settings import KioskSettings, read_kiosk
 from mqtt_bridge.feed import read_feed
 from mqtt_bridge.hall_file import read_hall
 from mqtt_bridge.ingest.settings import read_central
@@ -20,18 +21,19 @@ DONE, NO, WRONG, UNREACHABLE = 0, 1, 2, 4
 
 
 class Settings(Protocol):
-    """What every part's configuration has."""
+    """What the configuration of every part but a screen has."""
 
     @property
     def broker(self) -> BrokerSettings: ...
 
 
 # The table that only this part's file has -> the part's name, and how it reads its file.
-PARTS: Final[dict[str, tuple[str, Callable[[Path], Settings]]]] = {
+PARTS: Final[dict[str, tuple[str, Callable[[Path], Settings | KioskSettings]]]] = {
     "station": ("station", read_station),
     "store": ("central", read_central),
     "feed": ("feed", read_feed),
     "hall": ("screens of a hall", read_hall),
+    "kiosk": ("kiosk", read_kiosk),
 }
 
 
@@ -49,7 +51,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ),
         epilog=example,
     )
-    text = _("configuration of a station, central, feed or hall")
+    text = _("configuration of a station, a screen, central, a feed or a hall")
     check.add_argument("file", type=Path, metavar="F", help=text)
     check.set_defaults(run=run_check)
     publish = actions.add_parser(
@@ -113,7 +115,9 @@ def check_file(path: Path) -> str:
         raise SettingsError(path, "", None, _("is no TOML: {why}").format(why=error)) from None
     for table, (part, read) in PARTS.items():
         if table in tables:
-            check_broker_files(path, read(path).broker)
+            settings = read(path)
+            if not isinstance(settings, KioskSettings):  # a screen knows no broker
+                check_broker_files(path, settings.broker)
             return part
     known = ", ".join(f"[{table}]" for table in PARTS)
     raise SettingsError(path, "", None, _("has none of the tables {known}").format(known=known))

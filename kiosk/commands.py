@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from kiosk.screen import commands as screen
 from kiosk.session_lines import ToldLines, line_of
 from kiosk.technician import commands as technician
 
@@ -40,6 +41,7 @@ def register(subparsers: Parsers) -> None:
     station.set_defaults(run=run_station)
     technician.register_reload(station)
     technician.register(subparsers)
+    screen.register(subparsers)
     _register_session(subparsers)
 
 

@@ -1,10 +1,11 @@
-"""The local API from the other side, for commands: open, end, wait, watch."""
+"""The local API from the other side, for commands and screens: open, end, wait, watch."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,6 +13,8 @@ from typing import Any, Final
 import aiohttp
 
 ANSWER_S: Final = 10.0
+CONNECT_S: Final = 2.0
+"""Until the WebSocket of changes stands: a station that hangs takes connections and says nothing."""
 
 
 class StationUnreachable(Exception):
@@ -33,8 +36,14 @@ class Answer:
 class StationClient:
     """One station's API with one token."""
 
-    def __init__(self, url: str, token: str, tls: ssl.SSLContext | None = None) -> None:
-        """`tls`: whom to trust; None: whom the machine trusts."""
+    def __init__(
+        self, url: str, token: str, tls: ssl.SSLContext | None = None, heartbeat_s: float = ANSWER_S
+    ) -> None:
+        """`tls`: whom to trust; None: whom the machine trusts. A station that hangs while it is watched is
+        noticed within one and a half `heartbeat_s`.
+        """
+        self._heartbeat_s = heartbeat_s
+        self._kept: aiohttp.ClientSession | None = None
         self._url = url.rstrip("/")
         self._tls: ssl.SSLContext | bool = True if tls is None else tls
         self._headers = {"Authorization": f"Bearer {token}"}
@@ -44,18 +53,41 @@ class StationClient:
         timeout = aiohttp.ClientTimeout(total=ANSWER_S + wait_s)
         with self._reaching():
             async with (
-                aiohttp.ClientSession(headers=self._headers, timeout=timeout) as session,
-                session.request(method, self._url + path, json=body, ssl=self._tls) as response,
+                self._session() as session,
+                session.request(
+                    method, self._url + path, json=body, ssl=self._tls, timeout=timeout
+                ) as response,
             ):
                 return Answer(response.status, _object(await response.json()))
 
-    async def changes(self) -> AsyncIterator[dict[str, Any]]:
-        """Sessions as they change, until the station ends the connection.
+    @contextlib.asynccontextmanager
+    async def kept(self) -> AsyncIterator[None]:
+        """Within it all calls use one connection, as long as the station keeps it."""
+        async with aiohttp.ClientSession(headers=self._headers) as session:
+            self._kept = session
+            try:
+                yield
+            finally:
+                self._kept = None
+
+    @contextlib.asynccontextmanager
+    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        if self._kept is not None:
+            yield self._kept
+            return
+        async with aiohttp.ClientSession(headers=self._headers) as session:
+            yield session
+
+    async def changes(
+        self, opened: Callable[[], None] = lambda: None
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """Sessions as they change, until the station ends the connection. `opened` is called once it stands.
 
         Raises `StationUnreachable`, `TokenRefused`.
         """
         with self._reaching():
             async with self._watch() as socket:
+                opened()
                 async for message in socket:
                     if message.type is aiohttp.WSMsgType.TEXT:
                         yield _object(message.json())
@@ -74,11 +106,13 @@ class StationClient:
 
     @contextlib.asynccontextmanager
     async def _watch(self) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
-        async with (
-            aiohttp.ClientSession(headers=self._headers) as session,
-            session.ws_connect(self._url + "/changes", heartbeat=ANSWER_S, ssl=self._tls) as socket,
-        ):
-            yield socket
+        async with self._session() as session:
+            async with asyncio.timeout(CONNECT_S):
+                socket = await session.ws_connect(
+                    self._url + "/changes", heartbeat=self._heartbeat_s, ssl=self._tls
+                )
+            async with socket:
+                yield socket
 
     @contextlib.contextmanager
     def _reaching(self) -> Iterator[None]:

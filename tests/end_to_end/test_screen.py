@@ -1,110 +1,134 @@
-"""A screen's whole way: configured from the broker, chosen, reasons told, a receipt's code; all is stored."""
+"""A screen's core against a hall: from idle to idle with the rating in the store, or what went wrong."""
 
-import json
-from pathlib import Path
-from typing import Any
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from firmware_sim.demo.citizens import PACES
+from kiosk.screen.inputs import DeclinedHere
+from kiosk.screen.pages import AlreadyRated, Ask, Declined, Idle, OutOfService, Thanks, Trouble
+from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall
-from tests.end_to_end.processes import run
-from tests.house.tree import ROOT
-from tests.until import until
+from tests.end_to_end.screen import FakeScreen, with_screens
+
+SLOW = PACES["real"]
+MakeScreen = Callable[..., FakeScreen]
 
 
-def with_a_screen(hall: EndToEndHall) -> None:
-    """The only window gets a screen at which codes may be given."""
-    text = hall.files.station.read_text(encoding="utf-8")
-    screen = 'pads = ["pad-w01"]\nscreens = ["screen-1"]\nself_start = true'
-    hall.files.station.write_text(text.replace('pads = ["pad-w01"]', screen), encoding="utf-8")
-    assert "screen-1" in hall.files.station.read_text(encoding="utf-8")
+@pytest.fixture
+def hall(make_hall: MakeHall) -> EndToEndHall:
+    """One window with a pad and two screens."""
+    hall = make_hall(pace=SLOW)
+    with_screens(hall, "screen-1", "screen-2")
+    return hall.start_all()
 
 
-def screen_token(hall: EndToEndHall) -> str:
-    text = (hall.files.station.parent / "tokens.toml").read_text(encoding="utf-8")
-    return text.split('screen = "screen-1"')[1].split('token = "')[1].split('"')[0]
+@pytest.fixture
+def make_screen(hall: EndToEndHall) -> Iterator[MakeScreen]:
+    with ExitStack() as stack:
+
+        def make(screen: str = "screen-1", token: str | None = None) -> FakeScreen:
+            made = FakeScreen(hall, screen, token)
+            stack.callback(made.stop)
+            return made
+
+        yield make
 
 
-def publish(hall: EndToEndHall, folder: Path) -> None:
-    """The example, at this hall's broker and for this hall's station."""
-    lines = hall.files.station.read_text(encoding="utf-8").splitlines()
-    ids = dict(
-        line.split(" = ") for line in lines if line.startswith(("region", "hall", "id")) and " = " in line
-    )
-    text = (ROOT / "examples" / "hall.toml").read_text(encoding="utf-8")
-    for before, after in (
-        ('region = "110108"', f"region = {ids['region']}"),
-        ('id = "hall-1"', f"id = {ids['hall']}"),
-        ('["station-1"]', json.dumps([station_id(lines)])),
-        ("port = 1883", f"port = {hall.ports[0]}"),
-        ("last_day = 2026-11-30", "last_day = 2126-11-30"),
-        ("first_day = 2026-10-08", "first_day = 2020-10-08"),
-    ):
-        assert before in text
-        text = text.replace(before, after)
-    path = folder / "hall.toml"
-    path.write_text(text, encoding="utf-8")
-    done = run("config", "publish", str(path), cwd=folder)
-    assert done.returncode == 0, done.stderr
-
-
-def station_id(lines: list[str]) -> str:
-    start = lines.index("[station]")
-    found = next(line for line in lines[start:] if line.startswith("id = "))
-    return found.split('"')[1]
-
-
-@pytest.mark.promise(2)
-def test_a_choice_with_its_reasons_reaches_the_store_and_a_code_begins_a_session(
-    make_hall: Any, tmp_path: Path
-) -> None:
-    hall: EndToEndHall = make_hall()
-    with_a_screen(hall)
-    hall.start_all()
-    publish(hall, tmp_path)
-    token = screen_token(hall)
-
-    def shown() -> Any:
-        return hall.api("GET", "/screen", token=token)[1]
-
-    until(lambda: shown()["version"] == 1, 20)
-    assert shown()["hall"]["en"] == "Model Service Centre"
-
+def test_from_idle_to_idle_with_the_rating_in_the_store(hall: EndToEndHall, make_screen: MakeScreen) -> None:
+    screen = make_screen()
+    screen.until_page(Idle)
     hall.open("A-1")
-    until(lambda: "open" in hall.pads["w01"].shows, 20)
-    _, again = hall.api(
-        "POST", "/sessions", {"window": "w01", "cases": [{"source": "demo", "case_no": "A-1"}]}
-    )
-    path, attempt = f"/sessions/{again['session']}", again["cases"][0]["attempt"]
-    touch = {"position": 2, "touch_id": "touch-00001", "attempt": attempt}
-    assert hall.api("POST", path + "/choice", touch, token) == (200, {"state": "recorded"})
-    told = {"attempt": attempt, "topics": ["attitude", "time"], "touch_id": "touch-00002"}
-    assert hall.api("POST", path + "/detail", told, token) == (200, {"state": "recorded"})
-    answers = {"answers": [{"question": "overall", "answer": "4"}], "touch_id": "touch-00003"}
-    assert hall.api("POST", "/surveys/2026-autumn/answers", answers, token) == (200, {"state": "recorded"})
+    asked = screen.until_page(Ask)
+    assert (asked.item, asked.index, asked.of) == ("居住证办理", 1, 1)
+    screen.choose(2)
+    screen.until_page(Thanks)
+    screen.until_page(Idle)
+    hall.until_outcome("A-1", "rated")
+    assert hall.ratings() == {"A-1": 2}
+    assert screen.said == ["ask", "recorded"]
 
-    until(lambda: len(hall.rows("SELECT 1 FROM v_survey_answers")) == 1, 20)
-    reasons = hall.rows("SELECT case_no, level, topic, code FROM v_reasons ORDER BY topic")
-    assert [tuple(row.values()) for row in reasons] == [("A-1", 2, "attitude", 214), ("A-1", 2, "time", 209)]
-    assert hall.rows("SELECT topics FROM v_ratings") == [{"topics": '["attitude", "time"]'}]
 
-    hall.open("B-1")
-    _, open_one = hall.api(
-        "POST", "/sessions", {"window": "w01", "cases": [{"source": "demo", "case_no": "B-1"}]}
-    )
-    hall.api("DELETE", f"/sessions/{open_one['session']}?code=left")
-    until(lambda: hall.outcome("B-1") == "cancelled", 20)
-    (case,) = hall.rows("SELECT receipt_code FROM v_case_state WHERE case_no = 'B-1'")
-    hall.parts["station"].kill()
-    hall.kill("broker")
+def test_whoever_declines_is_recorded_as_declined(hall: EndToEndHall, make_screen: MakeScreen) -> None:
+    screen = make_screen()
+    screen.until_page(Idle)
+    hall.open("A-1")
+    screen.until_page(Ask)
+
+    screen.touch_until(Declined, DeclinedHere())
+    screen.until_page(Idle)
+    hall.until_outcome("A-1", "declined")
+    assert hall.ratings() == {}
+
+
+def test_pad_pressed_first_is_thanked_for_at_the_screen(hall: EndToEndHall, make_screen: MakeScreen) -> None:
+    screen = make_screen()
+    screen.until_page(Idle)
+    hall.press("A-1", 5)
+    screen.until_page(Thanks)
+    screen.until_page(Idle)
+    hall.until_outcome("A-1", "rated")
+    assert hall.ratings() == {"A-1": 5}
+
+
+def test_second_screen_at_the_same_window_follows_the_first(
+    hall: EndToEndHall, make_screen: MakeScreen
+) -> None:
+    first, second = make_screen("screen-1"), make_screen("screen-2")
+    first.until_page(Idle)
+    second.until_page(Idle)
+    hall.open("A-1")
+    first.until_page(Ask)
+    second.until_page(Ask)
+    first.choose(4)
+    first.until_page(Thanks)
+    second.until_page(Thanks)
+    assert not any(isinstance(page, AlreadyRated) for page in (*first.pages, *second.pages))
+    hall.until_outcome("A-1", "rated")
+    assert hall.ratings() == {"A-1": 4}
+
+
+def test_the_station_killed_while_a_citizen_looks_at_the_screen(
+    hall: EndToEndHall, make_screen: MakeScreen
+) -> None:
+    screen = make_screen()
+    screen.until_page(Idle)
+    hall.open("A-1")
+    screen.until_page(Ask)
+    hall.kill("station")
+    gone = screen.until_page(OutOfService, deadline_s=2.0)
+    assert gone.trouble is Trouble.NO_STATION
     hall.start("station")
-    assert shown()["version"] == 1  # without a network, from the outbox file
-    status, begun = hall.api("POST", "/self", {"code": case["receipt_code"]}, token)
-    assert (status, begun["cases"][0]["case_no"]) == (201, "B-1")
-    touch = {"position": 5, "touch_id": "touch-00004", "attempt": begun["cases"][0]["attempt"]}
-    path = f"/sessions/{begun['session']}/choice"
-    until(lambda: hall.api("POST", path, touch, token)[0] == 200, 10)
-    hall.start("broker")
-    hall.until_outcome("B-1", "rated")
-    (row,) = hall.rows("SELECT opened_by, served_by, matched, channel FROM v_ratings WHERE case_no = 'B-1'")
-    assert row == {"opened_by": "citizen", "served_by": "unknown", "matched": 1, "channel": 4}
+    screen.until_page(Idle)
+    hall.open("A-2")
+    screen.until_page(Ask)
+    screen.choose(3)
+    screen.until_page(Thanks)
+    hall.until_outcome("A-2", "rated")
+    assert hall.ratings() == {"A-2": 3}
+
+
+def test_a_station_whose_socket_hangs_is_noticed_within_two_seconds(
+    hall: EndToEndHall, make_screen: MakeScreen
+) -> None:
+    screen = make_screen()
+    screen.until_page(Idle)
+    station = hall.parts["station"].process
+    station.send_signal(signal.SIGSTOP)
+    began_s = time.monotonic()
+    try:
+        screen.until_page(OutOfService, deadline_s=4.0)
+        taken_s = time.monotonic() - began_s
+    finally:
+        station.send_signal(signal.SIGCONT)
+    assert taken_s <= 2.0
+    screen.until_page(Idle)
+
+
+def test_token_refused_puts_the_screen_out_of_service(hall: EndToEndHall, make_screen: MakeScreen) -> None:
+    screen = make_screen(token="not-a-token-of-ours")
+    page = screen.until_page(OutOfService, where=lambda page: page.trouble is Trouble.REFUSED)
+    assert page.trouble is Trouble.REFUSED
