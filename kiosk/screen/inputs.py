@@ -19,7 +19,7 @@ class SlidOff:
 
 @dataclass(frozen=True, slots=True)
 class Chose:
-    """The finger was lifted on the card of a level: the choice."""
+    """The finger was lifted on the card of a level: the choice, where `Pressed` told of it on this page."""
 
     level: int = field(repr=False)
 
@@ -74,6 +74,22 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """A key of any keyboard: a scanner's, or the citizen's keypad. `at_s`: when, on one monotonic clock.
+
+    `character`: what it types, Enter as a line feed; keys that type nothing are not told.
+    """
+
+    character: str = field(repr=False)
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNoSound:
+    """There is no sound card here."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToggledTopic:
     """A reason was touched."""
 
@@ -103,6 +119,8 @@ Input = (
     | OpenedCode
     | Typed
     | Scanned
+    | Keyed
+    | FoundNoSound
     | ToggledTopic
     | Went
     | Touched

@@ -40,8 +40,8 @@ def reach_top(look: Look) -> int:
     return round(look.style.height * (1 - REACH_SHARE)) + _pill_height(look) + look.style.px(16)
 
 
-def draw_header(sketch: Sketch) -> None:
-    """The bar with the hall's name and the pills, which low reach moves down."""
+def draw_header(sketch: Sketch, *, pills_at_foot: bool = False) -> None:
+    """The bar with the hall's name and the pills, which low reach moves down: to its upper edge, or to the foot."""
     look, palette = sketch.look, sketch.palette
     height = header_height(look)
     bar = Rect(0, 0, look.style.width, height)
@@ -51,6 +51,8 @@ def draw_header(sketch: Sketch) -> None:
     side = margin(look)
     if low_reach(look):
         top = reach_top(look) - _pill_height(look) - look.style.px(16)
+        if pills_at_foot:
+            top = look.style.height - _pill_height(look) - look.style.px(40)
         draw_pills(sketch, look.style.width - side, top)
         right = look.style.width - side
     else:
@@ -60,7 +62,7 @@ def draw_header(sketch: Sketch) -> None:
     left = side + logo + look.style.px(16)
     ink = Ink(look.style.sizes.body, palette.on_brand, palette.brand_deep, bold=True, align="left")
     room = Rect(left, 0, right - left - look.style.px(20), height)
-    sketch.lines(room, look.frame.hall, ink, count_max=2, foreign=True)
+    sketch.lines(room, look.frame.hall, ink, count_max=2, foreign=True, one=True)
     practice(sketch, Rect(0, height, look.style.width, look.style.px(44)))
 
 

@@ -18,6 +18,8 @@ NOT_LAST: Final = frozenset("“‘（《〈【〔『「｛([{￥¥$№#")
 
 _PIECE: Final = re.compile(r"[ \t]+|\n|[A-Za-z0-9À-ɏ'_/@.:+-]*[A-Za-z0-9À-ɏ'_/@+]|.", re.DOTALL)
 
+BALANCE_STEPS: Final = 12
+
 Measure = Callable[[str], float]
 """The width of a text, in pixels."""
 
@@ -25,6 +27,26 @@ Measure = Callable[[str], float]
 def lines(text: str, width: float, measure: Measure) -> list[str]:
     """Return the text as lines of at most `width`; only a piece wider than a whole line is cut inside."""
     return [line for part in text.split("\n") for line in _wrapped(part, width, measure)]
+
+
+def balanced(text: str, width: float, measure: Measure) -> list[str]:
+    """Return one paragraph as few lines as `width` allows, and these about equally long."""
+    best = lines(text, width, measure)
+    for step in range(1, BALANCE_STEPS):
+        narrower = lines(text, width * (1 - step * 0.45 / BALANCE_STEPS), measure)
+        if len(narrower) > len(best):
+            break
+        best = narrower
+    return best
+
+
+def joined(parts: list[str]) -> str:
+    """Lines as one text again: Latin words apart, hanzi together."""
+    whole = ""
+    for part in parts:
+        apart = whole and whole[-1].isascii() and part[:1].isascii()
+        whole += (" " if apart else "") + part
+    return whole
 
 
 def _wrapped(text: str, width: float, measure: Measure) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from kiosk.screen.inputs import Input
 from kiosk.screen.pages import Frame
 from kiosk.ui import kinsoku
 from kiosk.ui.letters import Letters
@@ -15,6 +14,8 @@ from kiosk.ui.words import Words
 
 ELLIPSIS: Final = "…"
 DOWN_SCALE: Final = 0.97
+ONE_LINE_SHARE: Final = 0.74
+"""How much smaller a text may rather become than take two lines, where one is wanted."""
 SIZE_STEP: Final = 2
 """Texts that must shrink do so in these steps: each size of a font costs memory."""
 
@@ -85,36 +86,54 @@ class Sketch:
         self.lines(rect, text, ink, count_max=1, foreign=foreign)
 
     def lines(
-        self, rect: Rect, text: str, ink: Ink, *, count_max: int = 99, foreign: bool = False, top: bool = False
-    ) -> int:
-        """A paragraph of at most `count_max` lines, centred in the height or from the top; returns its height."""
-        size, lines = self.fitted(text, rect, ink, count_max=count_max)
+        self, rect: Rect, text: str, ink: Ink, *, count_max: int = 99, foreign: bool = False, one: bool = False
+    ) -> None:
+        """A paragraph of at most `count_max` lines, centred in the height; `one`: rather smaller on one line."""
+        size, lines = self.fitted(text, rect, ink, count_max=count_max, one=one)
         if foreign:
             lines = self._cut(lines, rect, size, ink.bold, count_max)
         step = round(size * LINE_SPACING)
-        y = rect.y if top else rect.y + (rect.height - step * len(lines)) // 2
+        y = rect.y + (rect.height - step * len(lines)) // 2
         for line in lines:
             place = Rect(rect.x, y, rect.width, step)
             self.add(Text(place, line, size, ink.colour, ink.on, ink.bold, ink.align))
             y += step
-        return step * len(lines)
 
-    def fitted(self, text: str, rect: Rect, ink: Ink, *, count_max: int = 99) -> tuple[int, list[str]]:
+    def fitted(
+        self, text: str, rect: Rect, ink: Ink, *, count_max: int = 99, one: bool = False
+    ) -> tuple[int, list[str]]:
         """The largest size, down to the theme's least, at which the text fits, and its lines."""
         least = self.style.sizes.least
-        sizes = [*range(ink.size, least, -SIZE_STEP), least]
-        for size in sizes:
-            lines = self.wrapped(text, rect.width, size, bold=ink.bold)
-            if count_max == 1:
-                lines = [text]
-            high = round(size * LINE_SPACING) * len(lines) <= rect.height or (len(lines) == 1 and size <= rect.height)
-            wide = all(self.look.letters.width(line, size, ink.bold) <= rect.width for line in lines)
-            if high and wide and len(lines) <= count_max and not self._splits_a_word(text, lines):
+        if one and count_max > 1:
+            lowest = max(least, round(ink.size * ONE_LINE_SHARE))
+            for size in range(ink.size, lowest - 1, -SIZE_STEP):
+                if self._fit([text], rect, size, ink.bold):
+                    return size, [text]
+        for size in (*range(ink.size, least, -SIZE_STEP), least):
+            lines = [text] if count_max == 1 else self.wrapped(text, rect.width, size, bold=ink.bold)
+            whole = len(lines) <= count_max and not self._splits_a_word(text, lines)
+            if whole and self._fit(lines, rect, size, ink.bold):
                 return size, lines
         return least, [text] if count_max == 1 else self.wrapped(text, rect.width, least, bold=ink.bold)
 
+    def fits(self, text: str, rect: Rect, ink: Ink, *, count_max: int) -> bool:
+        """Is there a size at which it fits?"""
+        size, lines = self.fitted(text, rect, ink, count_max=count_max)
+        whole = len(lines) <= count_max and not self._splits_a_word(text, lines)
+        return whole and self._fit(lines, rect, size, ink.bold)
+
+    def _fit(self, lines: list[str], rect: Rect, size: int, bold: bool) -> bool:
+        step = size if len(lines) == 1 else round(size * LINE_SPACING)
+        wide = all(self.look.letters.width(line, size, bold) <= rect.width for line in lines)
+        return wide and step * len(lines) <= rect.height
+
     def wrapped(self, text: str, width: int, size: int, *, bold: bool) -> list[str]:
-        return kinsoku.lines(text, width, lambda piece: self.look.letters.width(piece, size, bold))
+        """Lines of at most `width`, about equally long: no single hanzi is left over for the last."""
+
+        def measure(piece: str) -> float:
+            return self.look.letters.width(piece, size, bold)
+
+        return [line for part in text.split("\n") for line in kinsoku.balanced(part, width, measure)]
 
     def width(self, text: str, size: int, *, bold: bool = False) -> int:
         """Of one line, rounded up."""
@@ -130,7 +149,7 @@ class Sketch:
         rows = max(1, min(count_max, rect.height // round(size * LINE_SPACING)))
         if len(lines) <= rows and all(self.width(line, size, bold=bold) <= rect.width for line in lines):
             return lines
-        kept, last = lines[: rows - 1], "".join(lines[rows - 1 :])
+        kept, last = lines[: rows - 1], kinsoku.joined(lines[rows - 1 :])
         while last and self.width(last + ELLIPSIS, size, bold=bold) > rect.width:
             last = last[:-1]
         return [*kept, last.rstrip() + ELLIPSIS]
@@ -165,11 +184,7 @@ class Sketch:
         rect = target.rect.scaled(DOWN_SCALE) if down else target.rect
         palette, style = self.palette, self.style
         radius = rect.height // 2
-        if kind == "filled":
-            fill = palette.pill_down if down else palette.pill
-            box = Box(rect, fill, radius)
-            colour = style.pill_ink
-        elif kind == "pill":
+        if kind in ("filled", "pill"):
             fill = palette.pill_down if down else palette.pill
             box = Box(rect, fill, radius)
             colour = style.pill_ink
@@ -180,7 +195,7 @@ class Sketch:
         self.add(box)
         ink = Ink(size or style.sizes.small, colour, fill, kind == "filled")
         room = Rect(rect.x + self.px(14), rect.y, rect.width - 2 * self.px(14), rect.height)
-        self.lines(room, label, ink, count_max=1 if kind == "pill" else 2)
+        self.lines(room, label, ink, count_max=1 if kind == "pill" else 2, one=True)
 
     def icon_button(self, target: Target, icon: Icon, *, on_header: bool = False) -> None:
         """A round button with a drawing."""
@@ -207,9 +222,3 @@ class Sketch:
         size = max(least, self.px(28))
         ink = Ink(size, colour, palette.background, bold=True)
         self.line(rect.inset(self.px(6)), str(max(0, remaining_s)), ink)
-
-    def main_target(self, name: str, rect: Rect, given: Input) -> Target:
-        return Target(name, rect, given)
-
-    def other_target(self, name: str, rect: Rect, given: Input) -> Target:
-        return replace(Target(name, rect, given), main=False)

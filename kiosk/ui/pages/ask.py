@@ -101,7 +101,7 @@ def _name_room(sketch: Sketch, place: Rect, *, row: bool) -> Rect:
         left = face.right + px(32)
         return Rect(left, place.y, place.right - px(64) - left, place.height)
     height = round(place.height * 0.36)
-    return Rect(place.x + px(12), place.bottom - height - px(8), place.width - 2 * px(12), height)
+    return Rect(place.x + px(5), place.bottom - height - px(8), place.width - 2 * px(5), height)
 
 
 def _name_size(sketch: Sketch, name: str, place: Rect, *, row: bool) -> int:
@@ -143,7 +143,7 @@ def _foot(sketch: Sketch, page: Ask, room: Rect) -> None:
     label = _("Not now")
     width = max(px(180), sketch.width(label, sizes.small) + 2 * px(34))
     decline = Rect(room.right - width, middle - high // 2, width, high)
-    sketch.button(sketch.main_target("decline", decline, DeclinedHere()), label, "outlined")
+    sketch.button(Target("decline", decline, DeclinedHere()), label, "outlined")
     right = small_keys(sketch, decline.x - px(16), middle, high)
     left = ring.right + px(16)
     hint = Rect(left, room.y + px(8), right - left - px(8), room.height - 2 * px(8))
@@ -152,5 +152,5 @@ def _foot(sketch: Sketch, page: Ask, room: Rect) -> None:
         sketch.lines(hint, _("Time is nearly over. Touch anywhere for more."), ink, count_max=3)
     else:
         text = _("Touch a face to rate")
-        sketch.lines(hint, text, sketch.ink_2(sizes.small, align="left"), count_max=2)
+        sketch.lines(hint, text, sketch.ink_2(sizes.small, align="left"), count_max=2, one=True)
 

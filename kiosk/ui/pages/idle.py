@@ -55,7 +55,7 @@ def _hall(sketch: Sketch, area: Rect) -> int:
     sketch.sign(sign.scaled(0.66), "person", sketch.style.pill_ink)
     left = sign.right + px(18)
     ink = sketch.ink(sizes.name, bold=True, align="left")
-    sketch.lines(Rect(left, row.y, right - left - px(16), high), look.frame.hall, ink, count_max=2, foreign=True)
+    sketch.lines(Rect(left, row.y, right - left - px(16), high), look.frame.hall, ink, count_max=2, foreign=True, one=True)
     return row.bottom
 
 
@@ -114,7 +114,7 @@ def _keys(sketch: Sketch, page: Idle, room: Rect) -> None:
     left = small_keys(sketch, room.right, room.y + room.height // 2, min(room.height, max(60, sketch.px(72))))
     if page.self_start:
         place = Rect(room.x, room.y, left - room.x, room.height)
-        sketch.button(Target("code", place, OpenedCode()), _("Enter receipt code"), "filled", size=sketch.style.sizes.body)
+        sketch.button(Target("code", place, OpenedCode()), _("Enter code"), "filled", size=sketch.style.sizes.body)
 
 
 def _how(sketch: Sketch, page: Idle, room: Rect) -> None:

@@ -6,31 +6,30 @@ from kiosk.screen.pages import OutOfService, Sorry, Trouble
 from kiosk.ui.header import body, draw_header
 from kiosk.ui.scene import Box, Icon, Rect
 from kiosk.ui.sketch import Sketch
+from kiosk.ui.theme import LINE_SPACING
 
 
 def notice(sketch: Sketch, icon: Icon, title: str, text: str, *, below: int = 0, warns: bool = False) -> int:
     """Header, sign, title and text, centred with room for `below` pixels of more; returns where that room begins."""
-    draw_header(sketch)
+    draw_header(sketch, pills_at_foot=True)
     sizes, px, palette = sketch.style.sizes, sketch.px, sketch.palette
     room = body(sketch.look)
-    disc = px(132)
-    wide = min(room.width, px(980))
-    left = room.x + (room.width - wide) // 2
     title_ink, text_ink = sketch.ink(sizes.title, bold=True), sketch.ink_2(sizes.body)
-    tall = Rect(left, 0, wide, room.height)
-    title_size, title_lines = sketch.fitted(title, tall, title_ink, count_max=2)
-    title_height = round(title_size * 1.3) * len(title_lines)
-    text_size, text_lines = sketch.fitted(text, tall, text_ink)
-    text_height = round(text_size * 1.3) * len(text_lines)
-    whole = disc + px(28) + title_height + px(16) + text_height + below
-    y = room.y + max(px(16), (room.height - whole) * 45 // 100)
+    title_size, title_lines = sketch.fitted(title, room, title_ink, count_max=2, one=True)
+    title_height = round(title_size * LINE_SPACING) * len(title_lines)
+    text_size, text_lines = sketch.fitted(text, room, text_ink)
+    text_height = round(text_size * LINE_SPACING) * len(text_lines)
+    words = title_height + px(14) + text_height + below
+    disc = min(px(132), room.height - words - px(24) - 2 * px(12))
+    whole = disc + px(24) + words
+    y = room.y + max(px(12), (room.height - whole) * 45 // 100)
     circle = Rect(room.x + (room.width - disc) // 2, y, disc, disc)
     sketch.add(Box(circle, palette.warning_soft if warns else palette.soft, disc // 2))
     sketch.sign(circle.scaled(0.56), icon, palette.warning if warns else palette.accent)
-    y += disc + px(28)
-    sketch.lines(Rect(left, y, wide, title_height), title, title_ink, count_max=2)
-    y += title_height + px(16)
-    sketch.lines(Rect(left, y, wide, text_height), text, text_ink)
+    y += disc + px(24)
+    sketch.lines(Rect(room.x, y, room.width, title_height), title, title_ink, count_max=2, one=True)
+    y += title_height + px(14)
+    sketch.lines(Rect(room.x, y, room.width, text_height), text, text_ink)
     return y + text_height
 
 

@@ -6,6 +6,7 @@ from kiosk.screen.inputs import Went
 from kiosk.ui.header import body, draw_header, low_reach, reach_top
 from kiosk.ui.scene import Box, Icon, Rect, Target
 from kiosk.ui.sketch import Ink, Sketch
+from kiosk.ui.theme import TEXT_LARGE_MIN
 
 
 def draw_privacy(sketch: Sketch) -> None:
@@ -13,27 +14,28 @@ def draw_privacy(sketch: Sketch) -> None:
     draw_header(sketch)
     sizes, px = sketch.style.sizes, sketch.px
     room = body(sketch.look)
-    lift = px(60) if sketch.look.frame.practice else px(30)
+    tight = not sketch.style.stands and sizes.least >= TEXT_LARGE_MIN
+    lift = px(52) if sketch.look.frame.practice else px(10 if tight else 30)
     title = Rect(room.x, room.y + lift, room.width, round(sizes.title * 1.3))
     sketch.line(title, _("What is stored and who sees it"), sketch.ink(sizes.title, bold=True))
     high = max(60, px(76))
-    back = Rect(room.x + (room.width - px(320)) // 2, room.bottom - high - px(32), px(320), high)
+    back = Rect(room.x + (room.width - px(320)) // 2, room.bottom - high - px(14 if tight else 32), px(320), high)
     points: list[tuple[Icon, str]] = [
         ("tick", _("Stored: your choice, the case, the window, and the time. Not your name, no picture, no voice.")),
         ("shield", _("Staff at the window see only whether you rated, never what you chose.")),
         ("person", _("The evaluation centre reads ratings to improve services and may call about a case.")),
         ("clock", _("Rating is voluntary. Not rating counts as nothing, never as a good rating.")),
     ]
-    gap = px(18)
-    top = title.bottom + px(22)
+    gap = px(10 if tight else 18)
+    top = title.bottom + px(10 if tight else 22)
     if low_reach(sketch.look):
         top = max(top, title.bottom + px(90))
-    space = back.y - px(26) - top - (len(points) - 1) * gap
+    space = back.y - px(12 if tight else 26) - top - (len(points) - 1) * gap
     row = min(space // len(points), px(210 if sketch.style.stands else 130))
     if low_reach(sketch.look):
         _points(sketch, points, room, _split(sketch, top, back.y - px(26), len(points)))
     else:
-        y = top + (back.y - px(26) - top - len(points) * row - (len(points) - 1) * gap) // 2
+        y = top + (back.y - px(12 if tight else 26) - top - len(points) * row - (len(points) - 1) * gap) // 2
         places = [Rect(room.x, y + i * (row + gap), room.width, row) for i in range(len(points))]
         _points(sketch, points, room, places)
     sketch.button(Target("back", back, Went()), _("Back"), "filled", size=sizes.body)
@@ -72,4 +74,4 @@ def _points(sketch: Sketch, points: list[tuple[Icon, str]], room: Rect, places: 
 
 def _text_room(sketch: Sketch, place: Rect) -> Rect:
     left = place.x + sketch.px(22 + 76 + 22)
-    return Rect(left, place.y + sketch.px(8), place.right - sketch.px(24) - left, place.height - 2 * sketch.px(8))
+    return Rect(left, place.y + sketch.px(4), place.right - sketch.px(24) - left, place.height - 2 * sketch.px(4))

@@ -11,6 +11,7 @@ from kiosk.ui.scene import Box, Rect, Target
 from kiosk.ui.sketch import DOWN_SCALE, Ink, Sketch
 
 FULL_S: Final = 20
+LINES: Final = 2
 
 
 def draw_reasons(sketch: Sketch, page: Reasons) -> None:
@@ -41,26 +42,31 @@ def draw_reasons(sketch: Sketch, page: Reasons) -> None:
 def _topics(sketch: Sketch, topics: tuple[Topic, ...], room: Rect) -> None:
     if not topics:
         return
-    gap = sketch.px(18)
-    if sketch.style.stands:
-        columns = 1 if len(topics) <= 5 and not low_reach(sketch.look) else 2
-    else:
-        columns = 2 if len(topics) <= 4 else 3
-    rows = -(-len(topics) // columns)
+    # The first number of columns in which every topic fits; the last one otherwise.
+    ink = Ink(sketch.style.sizes.body, "#000000", "#FFFFFF", bold=True)
+    for columns in (1, 2) if sketch.style.stands else (3, 2):
+        places = _places(sketch, len(topics), columns, room)
+        rooms = [_room(sketch, place.scaled(DOWN_SCALE)) for place in places]
+        both = list(zip(topics, rooms, strict=True))
+        if places[0].height >= sketch.style.target(64) and all(
+            sketch.fits(topic.text, place, ink, count_max=LINES) for topic, place in both
+        ):
+            break
+    size = min(sketch.fitted(topic.text, place, ink, count_max=LINES)[0] for topic, place in both)
+    for number, (topic, place) in enumerate(zip(topics, places, strict=True)):
+        _topic(sketch, Target(f"topic-{number}", place, ToggledTopic(topic.code)), topic, size)
+
+
+def _places(sketch: Sketch, count: int, columns: int, room: Rect) -> list[Rect]:
+    gap = sketch.px(16)
+    rows = -(-count // columns)
     width = (room.width - (columns - 1) * gap) // columns
     height = min((room.height - (rows - 1) * gap) // rows, sketch.px(150))
     top = room.y + (room.height - rows * height - (rows - 1) * gap) // 2
-    places = [
+    return [
         Rect(room.x + (i % columns) * (width + gap), top + (i // columns) * (height + gap), width, height)
-        for i in range(len(topics))
+        for i in range(count)
     ]
-    ink = Ink(sketch.style.sizes.body, "#000000", "#FFFFFF", bold=True)
-    size = min(
-        sketch.fitted(topic.text, _room(sketch, place.scaled(DOWN_SCALE)), ink, count_max=3)[0]
-        for topic, place in zip(topics, places, strict=True)
-    )
-    for number, (topic, place) in enumerate(zip(topics, places, strict=True)):
-        _topic(sketch, Target(f"topic-{number}", place, ToggledTopic(topic.code)), topic, size)
 
 
 def _topic(sketch: Sketch, target: Target, topic: Topic, size: int) -> None:
@@ -80,7 +86,7 @@ def _topic(sketch: Sketch, target: Target, topic: Topic, size: int) -> None:
     if topic.chosen:
         sketch.sign(box.scaled(0.62), "tick", palette.card)
     ink = Ink(size, palette.ink, fill, bold=True, align="left")
-    sketch.lines(_room(sketch, rect), topic.text, ink, count_max=3, foreign=True)
+    sketch.lines(_room(sketch, rect), topic.text, ink, count_max=LINES, foreign=True)
 
 
 def _room(sketch: Sketch, rect: Rect) -> Rect:

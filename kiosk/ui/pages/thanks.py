@@ -15,13 +15,19 @@ def draw_thanks(sketch: Sketch, page: Thanks) -> None:
     text = _("Staff at the window cannot see what you chose.")
     if page.more:
         text = _("The next case of this visit follows in a moment.")
-    card = round(sizes.code * 1.3) + 2 * round(sizes.small * 1.3) + px(56) if page.code else 0
-    gap = px(32)
+    card = round(sizes.code * 1.3) + 2 * round(sizes.small * 1.3) + px(44) if page.code else 0
+    gap = px(26)
     y = notice(sketch, "tick", _("Thank you, your rating is recorded"), text, below=card + gap if card else 0)
     if page.code:
         room = body(sketch.look)
-        wide = min(room.width, px(620))
+        wide = max(px(620), sketch.width(_with_it(sketch), sizes.small) + 2 * px(32))
+        wide = min(room.width, wide)
         _code(sketch, page.code, Rect(room.x + (room.width - wide) // 2, y + gap, wide, card))
+
+
+def _with_it(sketch: Sketch) -> str:
+    _ = sketch.look.words
+    return _("With it you can add to your rating later")
 
 
 def _code(sketch: Sketch, code: str, rect: Rect) -> None:
@@ -29,7 +35,7 @@ def _code(sketch: Sketch, code: str, rect: Rect) -> None:
     _ = sketch.look.words
     sizes, px, palette = sketch.style.sizes, sketch.px, sketch.palette
     sketch.card(rect)
-    inner = Rect(rect.x + px(24), rect.y + px(24), rect.width - 2 * px(24), rect.height)
+    inner = Rect(rect.x + px(24), rect.y + px(16), rect.width - 2 * px(24), rect.height)
     small = round(sizes.small * 1.3)
     ink = Ink(sizes.small, palette.ink_2, palette.card)
     sketch.line(Rect(inner.x, inner.y, inner.width, small), _("Your follow-up code"), ink)
@@ -43,6 +49,6 @@ def _code(sketch: Sketch, code: str, rect: Rect) -> None:
     )
     sketch.line(
         Rect(inner.x, inner.y + small + big + px(8), inner.width, small),
-        _("With it you can add to your rating later"),
+        _with_it(sketch),
         ink,
     )
