@@ -1,9 +1,12 @@
-"""The fonts that the kiosk ships: the Simplified Chinese face of Noto Sans CJK, cut to the characters it needs.
+"""The fonts that the kiosk ships: the Simplified Chinese face of Noto Sans CJK, cut to the characters it
+needs.
 
-    python tools/fonts.py [--from /usr/share/fonts/opentype/noto]    write kiosk/ui/fonts/*.otf and covered.txt
+    python tools/fonts.py [--from /usr/share/fonts/opentype/noto]    write kiosk/ui/fonts/*.otf and
+    covered.txt
     python tools/fonts.py --check     exit 1 and say which characters of the catalogues the fonts lack
 
-Debian's package fonts-noto-cjk brings the collections; nobody needs them who only uses the fonts. A collection's
+Debian's package fonts-noto-cjk brings the collections; nobody needs them who only uses the fonts. A
+collection's
 first face is the Japanese one (other forms of 直 骨 角 关 令), so the face is looked for by its name.
 """
 
@@ -74,7 +77,9 @@ def cut(font: TTFont, characters: Iterable[str]) -> TTFont:
     # OFL, Reserved Font Name: a changed version bears a name of its own.
     for record in font["name"].names:
         if record.nameID in (1, 3, 4, 6):
-            text = record.toUnicode().replace(FACE, "Hallrating Sans").replace("NotoSansCJKsc", "HallratingSans")
+            text = (
+                record.toUnicode().replace(FACE, "Hallrating Sans").replace("NotoSansCJKsc", "HallratingSans")
+            )
             record.string = text
     return font
 

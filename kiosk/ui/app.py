@@ -1,4 +1,6 @@
-"""The window: Kivy on the main thread, and the bridge to the core. `run` returns when the window has closed."""
+"""The window: Kivy on the main thread, and the bridge to the core. `run` returns when the window has
+closed.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,11 @@ def run(
     say: Callable[[str, str], None] | None = None,
     ready: Callable[[], None] | None = None,
 ) -> None:
-    """Draw what the bridge gives until it says Leave, the window is closed or SIGTERM comes; on the main thread.
+    """Draw what the bridge gives until it says Leave, the window is closed or SIGTERM comes; on the main
+    thread.
 
-    `say` speaks a prompt in a language; `ready` is called once the first page is drawn. Raises WindowUnusable and
-    FontUnusable before anything was shown.
+    `say` speaks a prompt in a language; `ready` is called once the first page is drawn. Raises
+    WindowUnusable and FontUnusable before anything was shown.
     """
     letters = Letters(settings.system_font)
     configure(settings)
@@ -73,7 +76,9 @@ class _Screen:
         self._stop = stopTouchApp
         window.set_title(_("Rating"))
         window.bind(on_request_close=self._may_close, on_key_down=self._key_down, on_textinput=self._typed)
-        before = {number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)}
+        before = {
+            number: signal.signal(number, self._asked_to_end) for number in (signal.SIGTERM, signal.SIGINT)
+        }
         self._bridge.attach(self._wake)
         self._wake()
         try:

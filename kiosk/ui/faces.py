@@ -1,4 +1,6 @@
-"""The five faces, from circles and arcs with round caps. They differ in their drawing: eyes, brows and mouth."""
+"""The five faces, from circles and arcs with round caps. They differ in their drawing: eyes, brows and
+mouth.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ def face_picture(side: int, level: int, disc: Colour, disc_top: Colour, ink: Col
 
 
 class _Pen:
-    """Draws in radii of the disc, from its centre, y downwards; angles in degrees, clockwise from the right."""
+    """Draws in radii of the disc, from its centre, y downwards; angles in degrees, clockwise from the
+    right.
+    """
 
     def __init__(self, side: int, ink: tuple[int, int, int]) -> None:
         self.side = side
@@ -65,13 +69,17 @@ class _Pen:
 
     def stroke(self, x: float, y: float, to_x: float, to_y: float, width: float = STROKE) -> None:
         """A straight line with round ends."""
-        self._draw.line((*self.at(x, y), *self.at(to_x, to_y)), fill=self.ink, width=round(width * self._radius))
+        self._draw.line(
+            (*self.at(x, y), *self.at(to_x, to_y)), fill=self.ink, width=round(width * self._radius)
+        )
         for end in ((x, y), (to_x, to_y)):
             self.oval(*end, width / 2, width / 2)
 
     def half_disc(self, x: float, y: float, radius: float, fill: tuple[int, ...]) -> None:
         """The lower half of a disc."""
-        self._draw.pieslice((*self.at(x - radius, y - radius), *self.at(x + radius, y + radius)), 0, 180, fill=fill)
+        self._draw.pieslice(
+            (*self.at(x - radius, y - radius), *self.at(x + radius, y + radius)), 0, 180, fill=fill
+        )
 
     def band(self, x: float, y: float, width: float, height: float, fill: tuple[int, ...]) -> None:
         left, top = self.at(x - width / 2, y)

@@ -1,7 +1,7 @@
 """From fingers to inputs: what counts as a touch, once. Pure; time is passed in, in seconds of one clock.
 
-The first finger counts until it is lifted, whatever others do. A touch acts when it is lifted where it came down.
-A touch that two input providers report, together or one after the other, counts once.
+The first finger counts until it is lifted, whatever others do. A touch acts when it is lifted where it
+came down. A touch that two input providers report, together or one after the other, counts once.
 """
 
 from __future__ import annotations

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.screen.inputs import ChangedLanguage, ChangedTheme, Input, OpenedPrivacy, ToggledReach, ToggledSound
+from kiosk.screen.inputs import (
+    ChangedLanguage,
+    ChangedTheme,
+    Input,
+    OpenedPrivacy,
+    ToggledReach,
+    ToggledSound,
+)
 from kiosk.screen.pages import Theme
 from kiosk.ui.scene import Box, Icon, Rect, Target
 from kiosk.ui.sketch import Ink, Look, Sketch
@@ -41,7 +48,9 @@ def reach_top(look: Look) -> int:
 
 
 def draw_header(sketch: Sketch, *, pills_at_foot: bool = False) -> None:
-    """The bar with the hall's name and the pills, which low reach moves down: to its upper edge, or to the foot."""
+    """The bar with the hall's name and the pills, which low reach moves down: to its upper edge, or to the
+    foot.
+    """
     look, palette = sketch.look, sketch.palette
     height = header_height(look)
     bar = Rect(0, 0, look.style.width, height)
@@ -78,7 +87,7 @@ def practice(sketch: Sketch, rect: Rect) -> None:
         return
     _ = sketch.look.words
     palette, sizes = sketch.palette, sketch.style.sizes
-    height = max(rect.height, round(sizes.least * 1.3))
+    height = max(rect.height, round(sizes.small * 1.3) + 4)
     strip = Rect(rect.x, rect.y, rect.width, height)
     sketch.add(Box(strip, palette.warning_soft))
     ink = Ink(sizes.small, palette.warning, palette.warning_soft, bold=True)
@@ -118,7 +127,7 @@ def _pill_height(look: Look) -> int:
 
 
 def small_keys(sketch: Sketch, right: int, middle: int, side: int) -> int:
-    """Privacy and, on a standing screen, low reach, as round buttons from the right; returns the left edge."""
+    """Privacy and, on a standing screen, low reach, round, from the right; returns the left edge."""
     look = sketch.look
     keys: list[tuple[str, Icon, Input]] = [("privacy", "shield", OpenedPrivacy())]
     if look.style.stands:

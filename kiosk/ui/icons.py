@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageDraw
@@ -25,7 +26,7 @@ class _Pen:
         return [value * self._unit for value in values]
 
     def path(self, *points: tuple[float, float], width: float = STROKE) -> None:
-        for (x, y), (to_x, to_y) in zip(points, points[1:], strict=False):
+        for (x, y), (to_x, to_y) in pairwise(points):
             self._draw.line(self._at(x, y, to_x, to_y), fill=255, width=round(width * self._unit))
         for x, y in points:
             self.dot(x, y, width / 2)

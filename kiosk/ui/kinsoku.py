@@ -8,10 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-NOT_FIRST: Final = frozenset(
-    "，。、；：？！”’）》〉】〕』」｝…—～·％℃‰,.;:?!)]}%"
-    "ー々ゝゞヽヾ"
-)
+NOT_FIRST: Final = frozenset("，。、；：？！”’）》〉】〕』」｝…—～·％℃‰,.;:?!)]}%ー々ゝゞヽヾ")
 """Signs that must not begin a line (GB/T 15834)."""
 NOT_LAST: Final = frozenset("“‘（《〈【〔『「｛([{￥¥$№#")
 """Signs that must not end a line."""
@@ -52,15 +49,15 @@ def joined(parts: list[str]) -> str:
 def _wrapped(text: str, width: float, measure: Measure) -> Iterator[str]:
     line = ""
     for piece in _unbreakable(text):
-        if line and measure((line + piece).rstrip()) > width:
+        rest = piece
+        if line and measure((line + rest).rstrip()) > width:
             yield line.rstrip()
-            line = ""
-            piece = piece.lstrip()
-        while not line and measure(piece.rstrip()) > width and len(piece) > 1:
-            head = _fitting(piece, width, measure)
-            yield piece[:head]
-            piece = piece[head:]
-        line += piece
+            line, rest = "", rest.lstrip()
+        while not line and measure(rest.rstrip()) > width and len(rest) > 1:
+            head = _fitting(rest, width, measure)
+            yield rest[:head]
+            rest = rest[head:]
+        line += rest
     yield line.rstrip()
 
 
@@ -68,9 +65,7 @@ def _unbreakable(text: str) -> list[str]:
     """Words, hanzi and signs, each with what must stay beside it."""
     pieces: list[str] = []
     for piece in _PIECE.findall(text):
-        tied = pieces and (
-            piece[0] in NOT_FIRST or piece.isspace() or pieces[-1][-1:] in NOT_LAST
-        )
+        tied = pieces and (piece[0] in NOT_FIRST or piece.isspace() or pieces[-1][-1:] in NOT_LAST)
         if tied:
             pieces[-1] += piece
         else:
@@ -79,7 +74,9 @@ def _unbreakable(text: str) -> list[str]:
 
 
 def _fitting(piece: str, width: float, measure: Measure) -> int:
-    """How many characters of a piece that is too wide fit, at least one; the cut keeps the rule where it can."""
+    """How many characters of a piece that is too wide fit, at least one; the cut keeps the rule where it
+    can.
+    """
     count = next((n for n in range(len(piece), 1, -1) if measure(piece[:n]) <= width), 1)
     while count > 1 and (piece[count] in NOT_FIRST or piece[count - 1] in NOT_LAST):
         count -= 1

@@ -1,6 +1,7 @@
 """The shipped fonts: how wide a text is, what it looks like, and which characters they lack.
 
-Characters outside of them are drawn in the system's font where one is configured, else as boxes; each is logged once.
+Characters outside of them are drawn in the system's font where one is configured, else as boxes; each is
+logged once.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Letters:
         )
 
     def picture(self, text: str, size: int, bold: bool) -> Image.Image:
-        """The text as opacity (mode L), `HEIGHT * size` high and one pixel wider than itself at both sides."""
+        """The text as opacity (mode L), `HEIGHT * size` high a pixel wider than itself at both sides."""
         width, height = math.ceil(self.width(text, size, bold)) + 2, math.ceil(HEIGHT * size)
         image = Image.new("L", (width, height))
         draw = ImageDraw.Draw(image)

@@ -1,7 +1,10 @@
-"""Makes Kivy ready: its environment and configuration before anything of it is imported, then its one window."""
+"""Makes Kivy ready: its environment and configuration before anything of it is imported, then its one
+window.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import MutableMapping
@@ -46,6 +49,7 @@ def configure(settings: UiSettings, *, offscreen: bool = False) -> None:
     if not offscreen and (driver := display_driver(os.environ, sys.platform)) is not None:
         os.environ["SDL_VIDEODRIVER"] = driver
     os.environ.update(environment(settings.state, offscreen=offscreen))
+    logging.getLogger("kivy").setLevel(logging.ERROR)  # it warns of the configuration that is not read
     try:
         from kivy.config import Config
     except ImportError as error:
@@ -90,7 +94,9 @@ def open_window() -> Any:
     try:
         from kivy.core.window import Window
     except SystemExit as error:
-        raise WindowUnusable("no OpenGL 2 here: install libgl1 and libegl1 (Debian), or a graphics driver") from error
+        raise WindowUnusable(
+            "no OpenGL 2 here: install libgl1 and libegl1 (Debian), or a graphics driver"
+        ) from error
     if Window is None:
         raise WindowUnusable("no window: is there a display, and OpenGL 2 (libgl1, libegl1)?")
     return Window

@@ -89,7 +89,8 @@ class Painter:
         along = min(border, (whole.height - 1) // 2)
         look = (box.fill, radius_of(box), box.line, box.line_width, box.shadow, box.shadow_opacity)
         made = self._textures.get(
-            ("box", look, min(whole.width, 2 * border + 2), min(whole.height, 2 * border + 2)), lambda: box_picture(box)
+            ("box", look, min(whole.width, 2 * border + 2), min(whole.height, 2 * border + 2)),
+            lambda: box_picture(box),
         )
         group = InstructionGroup()
         group.add(Color(1, 1, 1, 1))
@@ -125,7 +126,8 @@ class Painter:
         group = InstructionGroup()
         for part, colour in ((1.0, ring.rest), (share, ring.colour)):
             made = self._textures.get(
-                ("ring", side, width, part), lambda part=part: ring_picture(side, width, part)  # type: ignore[misc]
+                ("ring", side, width, part),
+                lambda part=part: ring_picture(side, width, part),  # type: ignore[misc]
             )
             group.add(self._placed(ring.rect, made, colour))
         return group

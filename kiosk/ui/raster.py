@@ -1,7 +1,7 @@
 """Pictures of everything that a scene holds, made by Pillow and kept: the painter only places them.
 
-So edges are smooth without multisampling, which costs software GL 2.5 times the frame, and pictures are the same
-with every graphics driver.
+So edges are smooth without multisampling, which costs software GL 2.5 times the frame, and pictures are
+the same with every graphics driver.
 """
 
 from __future__ import annotations

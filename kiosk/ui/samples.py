@@ -76,7 +76,9 @@ def _topics(_: Words) -> tuple[Topic, ...]:
 
 def frame(language: str, theme: Theme, *, low_reach: bool = False, practice: bool = False) -> Frame:
     """What stands around a sample."""
-    following = LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)] if language in LANGUAGES else LANGUAGES[0]
+    following = (
+        LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)] if language in LANGUAGES else LANGUAGES[0]
+    )
     _ = words_of(language)
     hall = _("Gong County Government Service Centre")
     return Frame(hall, "09:41", language, following, theme, True, low_reach, practice)

@@ -1,7 +1,7 @@
 """What a page is made of, from back to front, and where a finger counts. Pure values; y grows downwards.
 
-A page is a function from a `Shown` to a `Scene`; one painter draws scenes. So that text fits, that targets are
-large enough and that contrast holds is tested without a window.
+A page is a function from a `Shown` to a `Scene`; one painter draws scenes. So that text fits, that targets
+are large enough and that contrast holds is tested without a window.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from pathlib import Path
 class UiSettings:
     """`window`: width and height in pixels of an ordinary window; None: the whole display, without a frame.
 
-    `state`: a folder for Kivy's own files. `touch_device`: a path such as `/dev/input/event3`, read directly where
+    `state`: a folder for Kivy's own files. `touch_device`: a path such as `/dev/input/event3`, read
+    directly where
     the window gets no touches (KMS without X). `system_font`: draws what the shipped fonts lack.
     """
 

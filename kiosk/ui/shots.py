@@ -1,4 +1,6 @@
-"""Pictures of every page in every language, theme and size, drawn as on the screen; and contact sheets of them."""
+"""Pictures of every page in every language, theme and size, drawn as on the screen; and contact sheets of
+them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The hand that lays out a page: texts that fit, cards, buttons, paragraphs. Pure, but for measuring letters."""
+"""The hand that lays out a page: texts that fit, cards, buttons, paragraphs. Pure, but for measuring
+letters.
+"""
 
 from __future__ import annotations
 
@@ -82,13 +84,24 @@ class Sketch:
         return Ink(size, self.palette.ink_2, self.palette.background, align=align)
 
     def line(self, rect: Rect, text: str, ink: Ink, *, foreign: bool = False) -> None:
-        """One line, as large as fits up to the ink's size; `foreign`: not ours, cut with … where even the least size is too wide."""
+        """One line, as large as fits up to the ink's size; `foreign`: not ours, cut with … where even the
+        least size is too wide.
+        """
         self.lines(rect, text, ink, count_max=1, foreign=foreign)
 
     def lines(
-        self, rect: Rect, text: str, ink: Ink, *, count_max: int = 99, foreign: bool = False, one: bool = False
+        self,
+        rect: Rect,
+        text: str,
+        ink: Ink,
+        *,
+        count_max: int = 99,
+        foreign: bool = False,
+        one: bool = False,
     ) -> None:
-        """A paragraph of at most `count_max` lines, centred in the height; `one`: rather smaller on one line."""
+        """A paragraph of at most `count_max` lines, centred in the height; `one`: rather smaller on one
+        line.
+        """
         size, lines = self.fitted(text, rect, ink, count_max=count_max, one=one)
         if foreign:
             lines = self._cut(lines, rect, size, ink.bold, count_max)
@@ -190,7 +203,13 @@ class Sketch:
             colour = style.pill_ink
         else:
             fill = palette.soft if down else palette.background
-            box = Box(rect, fill, radius, palette.accent if down else palette.ink_2, palette.line_width * (2 if down else 1))
+            box = Box(
+                rect,
+                fill,
+                radius,
+                palette.accent if down else palette.ink_2,
+                palette.line_width * (2 if down else 1),
+            )
             colour = palette.ink
         self.add(box)
         ink = Ink(size or style.sizes.small, colour, fill, kind == "filled")

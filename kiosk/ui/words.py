@@ -1,4 +1,4 @@
-"""A screen's texts in the language that it shows, which is not that of the process: the citizen changes it."""
+"""A screen's texts in the language that it shows, not in that of the process: the citizen changes it."""
 
 from __future__ import annotations
 

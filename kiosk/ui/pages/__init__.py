@@ -21,7 +21,7 @@ from kiosk.ui.letters import Letters
 from kiosk.ui.pages.ask import draw_ask
 from kiosk.ui.pages.enter_code import draw_enter_code
 from kiosk.ui.pages.idle import draw_idle
-from kiosk.ui.pages.notices import draw_already_rated, draw_declined, draw_out_of_service, draw_sorry
+from kiosk.ui.pages.notices import draw_notice
 from kiosk.ui.pages.privacy import draw_privacy
 from kiosk.ui.pages.reasons import draw_reasons
 from kiosk.ui.pages.thanks import draw_thanks
@@ -44,14 +44,8 @@ def draw(shown: Shown, size: tuple[int, int], letters: Letters, down: str | None
             draw_reasons(sketch, page)
         case Thanks() as page:
             draw_thanks(sketch, page)
-        case Sorry() as page:
-            draw_sorry(sketch, page)
-        case Declined():
-            draw_declined(sketch)
-        case AlreadyRated():
-            draw_already_rated(sketch)
-        case OutOfService() as page:
-            draw_out_of_service(sketch, page)
+        case Sorry() | Declined() | AlreadyRated() | OutOfService() as page:
+            draw_notice(sketch, page)
         case Privacy():
             draw_privacy(sketch)
         case EnterCode() as page:

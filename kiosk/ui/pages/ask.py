@@ -72,7 +72,9 @@ def _rows(sketch: Sketch, room: Rect) -> list[Rect]:
 def _cards(sketch: Sketch, page: Ask, places: list[Rect]) -> None:
     names = sketch.look.words.levels()
     row = sketch.style.stands
-    size = min(_name_size(sketch, names[level], place, row=row) for level, place in zip(LEVELS, places, strict=True))
+    size = min(
+        _name_size(sketch, names[level], place, row=row) for level, place in zip(LEVELS, places, strict=True)
+    )
     for level, place in zip(LEVELS, places, strict=True):
         target = Target(f"level-{level}", place, Chose(level), chooses=level)
         # A locked page takes no other choice: the cards are still there, so that nothing jumps.
@@ -149,8 +151,7 @@ def _foot(sketch: Sketch, page: Ask, room: Rect) -> None:
     hint = Rect(left, room.y + px(8), right - left - px(8), room.height - 2 * px(8))
     if page.warns:
         ink = Ink(sizes.small, palette.warning, palette.background, bold=True, align="left")
-        sketch.lines(hint, _("Time is nearly over. Touch anywhere for more."), ink, count_max=3)
+        sketch.lines(hint, _("Touch anywhere for more time"), ink, count_max=3)
     else:
         text = _("Touch a face to rate")
         sketch.lines(hint, text, sketch.ink_2(sizes.small, align="left"), count_max=2, one=True)
-

@@ -20,8 +20,10 @@ def draw_enter_code(sketch: Sketch, page: EnterCode) -> None:
     sizes, px = sketch.style.sizes, sketch.px
     room = body(sketch.look)
     lift = px(48) if sketch.look.frame.practice else px(18)
-    title = Rect(room.x, room.y + lift, room.width, round(sizes.title * 1.2))
-    sketch.line(title, _("Type the code on your receipt"), sketch.ink(sizes.title, bold=True))
+    # The keys need the height of a low screen.
+    size = sizes.title if sketch.style.stands else sizes.name
+    title = Rect(room.x, room.y + lift, room.width, round(size * 1.3))
+    sketch.line(title, _("Type the code on your receipt"), sketch.ink(size, bold=True))
     hint = Rect(room.x, title.bottom, room.width, round(sizes.small * 1.3))
     _hint(sketch, page, hint)
     high = max(60, px(72))
@@ -46,7 +48,9 @@ def _hint(sketch: Sketch, page: EnterCode, rect: Rect) -> None:
     sizes, palette = sketch.style.sizes, sketch.palette
     warning = Ink(sizes.small, palette.warning, palette.background, bold=True)
     if page.paused_s > 0:
-        sketch.line(rect, _("Three wrong tries: please wait {seconds} s").format(seconds=page.paused_s), warning)
+        sketch.line(
+            rect, _("Three wrong tries: please wait {seconds} s").format(seconds=page.paused_s), warning
+        )
     elif page.wrong:
         sketch.line(rect, _("No case has this code: please look again"), warning)
     else:
@@ -98,7 +102,9 @@ def _foot(sketch: Sketch, page: EnterCode, room: Rect) -> None:
     sizes, px = sketch.style.sizes, sketch.px
     back, delete = _("Back"), _("Delete")
     wide = max(px(220), *(sketch.width(label, sizes.body) + 2 * px(36) for label in (back, delete)))
-    sketch.button(Target("back", Rect(room.x, room.y, wide, room.height), Went()), back, "outlined", size=sizes.body)
+    sketch.button(
+        Target("back", Rect(room.x, room.y, wide, room.height), Went()), back, "outlined", size=sizes.body
+    )
     if page.paused_s == 0:
         place = Rect(room.right - wide, room.y, wide, room.height)
         sketch.button(Target("delete", place, Typed(None)), delete, "outlined", size=sizes.body)

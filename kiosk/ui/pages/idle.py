@@ -1,4 +1,6 @@
-"""Nobody is asked: the hall, the time, how it works. All of it moves a little each minute, so nothing burns in."""
+"""Nobody is asked: the hall, the time, how it works. All of it moves a little each minute, so nothing burns
+in.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,14 @@ def _hall(sketch: Sketch, area: Rect) -> int:
     sketch.sign(sign.scaled(0.66), "person", sketch.style.pill_ink)
     left = sign.right + px(18)
     ink = sketch.ink(sizes.name, bold=True, align="left")
-    sketch.lines(Rect(left, row.y, right - left - px(16), high), look.frame.hall, ink, count_max=2, foreign=True, one=True)
+    sketch.lines(
+        Rect(left, row.y, right - left - px(16), high),
+        look.frame.hall,
+        ink,
+        count_max=2,
+        foreign=True,
+        one=True,
+    )
     return row.bottom
 
 
@@ -114,7 +123,9 @@ def _keys(sketch: Sketch, page: Idle, room: Rect) -> None:
     left = small_keys(sketch, room.right, room.y + room.height // 2, min(room.height, max(60, sketch.px(72))))
     if page.self_start:
         place = Rect(room.x, room.y, left - room.x, room.height)
-        sketch.button(Target("code", place, OpenedCode()), _("Enter code"), "filled", size=sketch.style.sizes.body)
+        sketch.button(
+            Target("code", place, OpenedCode()), _("Enter code"), "filled", size=sketch.style.sizes.body
+        )
 
 
 def _how(sketch: Sketch, page: Idle, room: Rect) -> None:
@@ -132,19 +143,29 @@ def _how(sketch: Sketch, page: Idle, room: Rect) -> None:
     faces = Rect(x, title.bottom + px(10), 5 * face + 4 * gap, face)
     for number, level in enumerate(LEVELS):
         sketch.face(Rect(x + number * (face + gap), faces.y, face, face), level)
-    first = _("Scan or type the code on your receipt") if page.self_start else _("Finish your case at the window")
+    first = (
+        _("Scan or type the code on your receipt") if page.self_start else _("Finish your case at the window")
+    )
     steps = [first, _("Touch one of the five faces"), _("Staff cannot see which one")]
     top = faces.bottom + px(18)
     row = (room.bottom - px(18) - top) // len(steps)
     disc = min(px(60), row - px(8))
     places = [
-        Rect(room.x + pad + disc + px(20), top + i * row, room.width - 2 * pad - disc - px(20), row) for i in range(3)
+        Rect(room.x + pad + disc + px(20), top + i * row, room.width - 2 * pad - disc - px(20), row)
+        for i in range(3)
     ]
     ink = Ink(sizes.body, palette.ink, palette.card, align="left")
-    size = min(sketch.fitted(text, place, ink, count_max=2)[0] for text, place in zip(steps, places, strict=True))
+    size = min(
+        sketch.fitted(text, place, ink, count_max=2)[0] for text, place in zip(steps, places, strict=True)
+    )
     for number, (text, place) in enumerate(zip(steps, places, strict=True)):
         circle = Rect(room.x + pad, place.y + (row - disc) // 2, disc, disc)
         sketch.add(Box(circle, palette.soft, disc // 2))
-        digit = Ink(min(size, round(disc * 0.6)) if disc < sizes.least else size, palette.accent, palette.soft, bold=True)
+        digit = Ink(
+            min(size, round(disc * 0.6)) if disc < sizes.least else size,
+            palette.accent,
+            palette.soft,
+            bold=True,
+        )
         sketch.line(circle, str(number + 1), digit)
         sketch.lines(place, text, Ink(size, palette.ink, palette.card, align="left"), count_max=2)

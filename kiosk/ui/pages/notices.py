@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.screen.pages import OutOfService, Sorry, Trouble
+from kiosk.screen.pages import AlreadyRated, Declined, OutOfService, Sorry, Trouble
 from kiosk.ui.header import body, draw_header
 from kiosk.ui.scene import Box, Icon, Rect
 from kiosk.ui.sketch import Sketch
@@ -10,7 +10,9 @@ from kiosk.ui.theme import LINE_SPACING
 
 
 def notice(sketch: Sketch, icon: Icon, title: str, text: str, *, below: int = 0, warns: bool = False) -> int:
-    """Header, sign, title and text, centred with room for `below` pixels of more; returns where that room begins."""
+    """Header, sign, title and text, centred with room for `below` pixels of more; returns where that room
+    begins.
+    """
     draw_header(sketch, pills_at_foot=True)
     sizes, px, palette = sketch.style.sizes, sketch.px, sketch.palette
     room = body(sketch.look)
@@ -33,7 +35,19 @@ def notice(sketch: Sketch, icon: Icon, title: str, text: str, *, below: int = 0,
     return y + text_height
 
 
-def draw_sorry(sketch: Sketch, page: Sorry) -> None:
+def draw_notice(sketch: Sketch, page: Sorry | Declined | AlreadyRated | OutOfService) -> None:
+    match page:
+        case Sorry():
+            _sorry(sketch, page)
+        case Declined():
+            _declined(sketch)
+        case AlreadyRated():
+            _already_rated(sketch)
+        case OutOfService():
+            _out_of_service(sketch, page)
+
+
+def _sorry(sketch: Sketch, page: Sorry) -> None:
     """Nothing is thanked for that is not recorded."""
     _ = sketch.look.words
     reason = {
@@ -45,18 +59,25 @@ def draw_sorry(sketch: Sketch, page: Sorry) -> None:
     notice(sketch, "warning", _("Sorry, your rating was not recorded"), text, warns=True)
 
 
-def draw_declined(sketch: Sketch) -> None:
+def _declined(sketch: Sketch) -> None:
     _ = sketch.look.words
-    notice(sketch, "tick", _("All right, no rating this time"), _("You can still rate later with the code on your receipt."))
+    notice(
+        sketch,
+        "tick",
+        _("All right, no rating this time"),
+        _("You can still rate later with the code on your receipt."),
+    )
 
 
-def draw_already_rated(sketch: Sketch) -> None:
+def _already_rated(sketch: Sketch) -> None:
     _ = sketch.look.words
-    text = _("The first rating is kept and cannot be changed. To add something, please speak to the service desk.")
+    text = _(
+        "The first rating is kept and cannot be changed. To add something, please speak to the service desk."
+    )
     notice(sketch, "tick", _("This case already has its rating"), text)
 
 
-def draw_out_of_service(sketch: Sketch, page: OutOfService) -> None:
+def _out_of_service(sketch: Sketch, page: OutOfService) -> None:
     _ = sketch.look.words
     reason = {
         Trouble.NO_STATION: _("This screen is looking for its station and goes on by itself."),
@@ -65,4 +86,3 @@ def draw_out_of_service(sketch: Sketch, page: OutOfService) -> None:
     }[page.trouble]
     title = _("Rating is not possible here now")
     notice(sketch, "warning", title, _("Your case is not affected.") + "\n" + reason, warns=True)
-

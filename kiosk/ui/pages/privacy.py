@@ -19,9 +19,11 @@ def draw_privacy(sketch: Sketch) -> None:
     title = Rect(room.x, room.y + lift, room.width, round(sizes.title * 1.3))
     sketch.line(title, _("What is stored and who sees it"), sketch.ink(sizes.title, bold=True))
     high = max(60, px(76))
-    back = Rect(room.x + (room.width - px(320)) // 2, room.bottom - high - px(14 if tight else 32), px(320), high)
+    back = Rect(
+        room.x + (room.width - px(320)) // 2, room.bottom - high - px(14 if tight else 32), px(320), high
+    )
     points: list[tuple[Icon, str]] = [
-        ("tick", _("Stored: your choice, the case, the window, and the time. Not your name, no picture, no voice.")),
+        ("tick", _("Stored: your choice, case, window and time. No name, picture or voice.")),
         ("shield", _("Staff at the window see only whether you rated, never what you chose.")),
         ("person", _("The evaluation centre reads ratings to improve services and may call about a case.")),
         ("clock", _("Rating is voluntary. Not rating counts as nothing, never as a good rating.")),
@@ -33,11 +35,11 @@ def draw_privacy(sketch: Sketch) -> None:
     space = back.y - px(12 if tight else 26) - top - (len(points) - 1) * gap
     row = min(space // len(points), px(210 if sketch.style.stands else 130))
     if low_reach(sketch.look):
-        _points(sketch, points, room, _split(sketch, top, back.y - px(26), len(points)))
+        _points(sketch, points, _split(sketch, top, back.y - px(26), len(points)))
     else:
         y = top + (back.y - px(12 if tight else 26) - top - len(points) * row - (len(points) - 1) * gap) // 2
         places = [Rect(room.x, y + i * (row + gap), room.width, row) for i in range(len(points))]
-        _points(sketch, points, room, places)
+        _points(sketch, points, places)
     sketch.button(Target("back", back, Went()), _("Back"), "filled", size=sizes.body)
 
 
@@ -56,7 +58,7 @@ def _split(sketch: Sketch, top: int, bottom: int, count: int) -> list[Rect]:
     return places
 
 
-def _points(sketch: Sketch, points: list[tuple[Icon, str]], room: Rect, places: list[Rect]) -> None:
+def _points(sketch: Sketch, points: list[tuple[Icon, str]], places: list[Rect]) -> None:
     sizes, px, palette = sketch.style.sizes, sketch.px, sketch.palette
     inks = []
     for (_icon, text), place in zip(points, places, strict=True):
@@ -74,4 +76,6 @@ def _points(sketch: Sketch, points: list[tuple[Icon, str]], room: Rect, places: 
 
 def _text_room(sketch: Sketch, place: Rect) -> Rect:
     left = place.x + sketch.px(22 + 76 + 22)
-    return Rect(left, place.y + sketch.px(4), place.right - sketch.px(24) - left, place.height - 2 * sketch.px(4))
+    return Rect(
+        left, place.y + sketch.px(4), place.right - sketch.px(24) - left, place.height - 2 * sketch.px(4)
+    )

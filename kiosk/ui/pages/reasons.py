@@ -44,17 +44,24 @@ def _topics(sketch: Sketch, topics: tuple[Topic, ...], room: Rect) -> None:
         return
     # The first number of columns in which every topic fits; the last one otherwise.
     ink = Ink(sketch.style.sizes.body, "#000000", "#FFFFFF", bold=True)
-    for columns in (1, 2) if sketch.style.stands else (3, 2):
-        places = _places(sketch, len(topics), columns, room)
-        rooms = [_room(sketch, place.scaled(DOWN_SCALE)) for place in places]
-        both = list(zip(topics, rooms, strict=True))
-        if places[0].height >= sketch.style.target(64) and all(
-            sketch.fits(topic.text, place, ink, count_max=LINES) for topic, place in both
-        ):
-            break
-    size = min(sketch.fitted(topic.text, place, ink, count_max=LINES)[0] for topic, place in both)
+    choices = (1, 2) if sketch.style.stands else (3, 2)
+    arranged = [_places(sketch, len(topics), columns, room) for columns in choices]
+    places = next((some for some in arranged if _all_fit(sketch, topics, some, ink)), arranged[-1])
+    rooms = [_room(sketch, place.scaled(DOWN_SCALE)) for place in places]
+    size = min(
+        sketch.fitted(topic.text, place, ink, count_max=LINES)[0]
+        for topic, place in zip(topics, rooms, strict=True)
+    )
     for number, (topic, place) in enumerate(zip(topics, places, strict=True)):
         _topic(sketch, Target(f"topic-{number}", place, ToggledTopic(topic.code)), topic, size)
+
+
+def _all_fit(sketch: Sketch, topics: tuple[Topic, ...], places: list[Rect], ink: Ink) -> bool:
+    rooms = [_room(sketch, place.scaled(DOWN_SCALE)) for place in places]
+    fit = (
+        sketch.fits(topic.text, room, ink, count_max=LINES) for topic, room in zip(topics, rooms, strict=True)
+    )
+    return places[0].height >= sketch.style.target(64) and all(fit)
 
 
 def _places(sketch: Sketch, count: int, columns: int, room: Rect) -> list[Rect]:
@@ -82,7 +89,9 @@ def _topic(sketch: Sketch, target: Target, topic: Topic, size: int) -> None:
     side = sketch.px(40)
     box = Rect(rect.x + sketch.px(22), rect.y + (rect.height - side) // 2, side, side)
     # The tick says it too: nothing is told by colour alone.
-    sketch.add(Box(box, palette.accent if topic.chosen else fill, side // 2, palette.accent, palette.line_width))
+    sketch.add(
+        Box(box, palette.accent if topic.chosen else fill, side // 2, palette.accent, palette.line_width)
+    )
     if topic.chosen:
         sketch.sign(box.scaled(0.62), "tick", palette.card)
     ink = Ink(size, palette.ink, fill, bold=True, align="left")
@@ -91,4 +100,6 @@ def _topic(sketch: Sketch, target: Target, topic: Topic, size: int) -> None:
 
 def _room(sketch: Sketch, rect: Rect) -> Rect:
     left = rect.x + sketch.px(22 + 40 + 18)
-    return Rect(left, rect.y + sketch.px(8), rect.right - sketch.px(18) - left, rect.height - 2 * sketch.px(8))
+    return Rect(
+        left, rect.y + sketch.px(8), rect.right - sketch.px(18) - left, rect.height - 2 * sketch.px(8)
+    )
