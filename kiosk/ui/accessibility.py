@@ -1,8 +1,7 @@
-"""The table of docs/accessibility.md, computed from theme and pages: `python -m kiosk.ui.accessibility >FILE`."""
+"""The table of docs/accessibility.md, computed from theme and pages."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,11 +14,12 @@ from kiosk.ui.theme import contrast, contrast_wanted, style
 
 HEAD = """# Sizes and contrast of the kiosk's screens
 
-Computed from the theme and from every page in every language (`python -m kiosk.ui.accessibility`); a test compares. Wanted: main
-targets at least 60x60 px, others 44; text at least 18 px, in the large theme 30; contrast 4.5:1, for large text 3:1; in low
-reach every target in the lower 60 % of a standing screen (适老化通用设计规范 2021, WCAG 2.2, EN 301 549). Pixels of the screen
-count as dp: a screen of much finer pixels than 96 per inch needs a larger theme. Meaning is never told by colour alone:
-faces differ in drawing, a chosen topic has a tick, a warning has words.
+Computed from the theme and from every page in every language by `kiosk/ui/accessibility.py`; a test compares.
+Wanted: main targets at least 60x60 px, others 44; text at least 18 px, in the large theme 30; contrast 4.5:1,
+for large text 3:1; in low reach every target in the lower 60 % of a standing screen (适老化通用设计规范
+2021, WCAG 2.2, EN 301 549). Pixels of the screen count as dp: a screen of much finer pixels than 96 per
+inch needs the large theme. Meaning is never told by colour alone: faces differ in drawing, a chosen topic has
+a tick, a warning has words.
 
 ## Sizes
 
@@ -91,12 +91,6 @@ def page(letters: Letters) -> str:
             rows.append(size_row(theme, size, drawn))
             of_theme += drawn
         for pair in pairs(of_theme):
-            ratio = contrast(pair.colour, pair.on)
-            colours.append(
-                f"| {theme.value} | {pair.colour} | {pair.on} | {pair.size} px | {ratio:.1f}:1 | {pair.wanted:g}:1 |"
-            )
+            ratio = f"{contrast(pair.colour, pair.on):.1f}:1 | {pair.wanted:g}:1"
+            colours.append(f"| {theme.value} | {pair.colour} | {pair.on} | {pair.size} px | {ratio} |")
     return HEAD + "\n".join(rows) + "\n" + PAIRS + "\n".join(colours) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page(Letters()))

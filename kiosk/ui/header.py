@@ -106,7 +106,7 @@ def draw_pills(sketch: Sketch, right: int, top: int) -> int:
         target = _pill("sound", Rect(x, top, height, height), ToggledSound())
         sketch.icon_button(target, icon, on_header=True)
         x -= gap
-    names = {Theme.NORMAL: _("Standard"), Theme.LARGE: _("Large text"), Theme.CONTRAST: _("High contrast")}
+    names = {Theme.NORMAL: _("Standard"), Theme.LARGE: _("Large text"), Theme.CONTRAST: _("Contrast")}
     labels: list[tuple[str, str, Input]] = [("theme", names[NEXT_THEME[look.frame.theme]], ChangedTheme())]
     if look.frame.next_language != look.frame.language:
         labels.append(("language", words_of(look.frame.next_language).own_name(), ChangedLanguage()))

@@ -64,7 +64,7 @@ def _topics(_: Words) -> tuple[Topic, ...]:
     texts = (
         _("Time it took"),
         _("Papers asked for"),
-        _("Explanation given"),
+        _("Explanations"),
         _("Manner of the staff"),
         _("Skill of the staff"),
         _("Online or on the spot"),

@@ -18,7 +18,7 @@ from kiosk.ui.pages import draw
 from kiosk.ui.samples import LANGUAGES, SIZES, samples
 from kiosk.ui.settings import UiSettings
 
-THUMB_AREA: Final = 72_000
+THUMB_AREA: Final = 50_000
 """Pixels of one picture on a contact sheet."""
 SHEET_COLUMNS: Final = 6
 FULL_SIZE: Final = (1280, 800)

@@ -134,20 +134,20 @@ def _how(sketch: Sketch, page: Idle, room: Rect) -> None:
     sizes, px, palette = sketch.style.sizes, sketch.px, sketch.palette
     sketch.card(room)
     pad = px(30)
-    title = Rect(room.x + pad, room.y + px(18), room.width - 2 * pad, round(sizes.name * 1.4))
+    title = Rect(room.x + pad, room.y + px(26), room.width - 2 * pad, round(sizes.name * 1.4))
     sketch.line(title, _("How was our service?"), Ink(sizes.name, palette.ink, palette.card, bold=True))
     tight = room.height < px(620)
     face = min(px(84 if tight else 108), (room.width - 2 * pad - 4 * px(18)) // 5)
     gap = px(22)
     x = room.x + (room.width - 5 * face - 4 * gap) // 2
-    faces = Rect(x, title.bottom + px(10), 5 * face + 4 * gap, face)
+    faces = Rect(x, title.bottom + px(14), 5 * face + 4 * gap, face)
     for number, level in enumerate(LEVELS):
         sketch.face(Rect(x + number * (face + gap), faces.y, face, face), level)
     first = (
         _("Scan or type the code on your receipt") if page.self_start else _("Finish your case at the window")
     )
     steps = [first, _("Touch one of the five faces"), _("Staff cannot see which one")]
-    top = faces.bottom + px(18)
+    top = faces.bottom + px(14)
     row = (room.bottom - px(18) - top) // len(steps)
     disc = min(px(60), row - px(8))
     places = [
