@@ -28,6 +28,8 @@ def test_the_wheel_holds_every_source_the_catalogues_and_the_examples(wheel: Pat
     assert {name_of(path) for path in sources()} <= names
     assert "hallrating_data/locale/zh_CN/LC_MESSAGES/hallrating.mo" in names
     assert "hallrating_data/examples/README.md" in names
+    fonts = {"HallratingSans-Regular.otf", "HallratingSans-Bold.otf", "covered.txt", "OFL.txt"}
+    assert {f"kiosk/ui/fonts/{name}" for name in fonts} <= names
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

@@ -1,6 +1,8 @@
 """A screen without a display, in a process of its own: touches as Kivy gives them, on a clock of the test.
 
-python -m tests.kiosk.ui.acting FOLDER     prints one JSON object: what was sent, and whether pictures were equal
+    python -m tests.kiosk.ui.acting FOLDER
+
+prints one JSON object: what was sent, and which pictures were equal.
 """
 
 import gettext
@@ -51,8 +53,9 @@ class Actor:
         self.stage.on_touch_down(finger)
         return finger
 
-    def tap(self, name: str) -> list[str]:
+    def tap(self, name: str, *, wait_s: float = 0) -> list[str]:
         """Names of what was sent for a whole touch."""
+        self.now_s += wait_s
         before = len(self.sent)
         finger = self.press(name)
         self.now_s += 0.05
@@ -107,13 +110,9 @@ def act(letters: Letters) -> dict[str, Any]:
         "lifted_is_rest": rest == lifted,
         "deaf": deaf,
         "typed": typed,
-        "pills": [actor.tap(name) for name in ("theme", "language", "sound") if not _wait(actor)],
+        "pills": [actor.tap(name, wait_s=1) for name in ("theme", "language", "sound")],
         "levels": [after_the_press(letters, level) for level in LEVELS],
     }
-
-
-def _wait(actor: Actor) -> None:
-    actor.now_s += 1
 
 
 def main(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Small pictures of every page of one screen size, to be compared with those that were looked at.
 
-    python -m tests.kiosk.ui.reductions WxH          compare; prints the pages that differ, exit 1 if there are any
-    python -m tests.kiosk.ui.reductions --remake     write them and docs/screens anew, to be looked at one by one
+    python -m tests.kiosk.ui.reductions WxH        compare; prints what differs, exit 1 if anything does
+    python -m tests.kiosk.ui.reductions --remake   write them and docs/screens anew, to be looked at
 
 One process a size, because a process has one graphics context.
 """
@@ -47,16 +47,17 @@ def share_off(one: Image.Image, other: Image.Image) -> float:
 def compare(size: tuple[int, int], shots: Iterator[Shot], save: Path) -> list[str]:
     """The names of the pages that differ; the differences are kept in `save`."""
     kept = Image.open(FOLDER / f"{size[0]}x{size[1]}.png").convert("RGB")
-    wrong = []
-    count = 0
-    for count, shot in enumerate(shots, 1):
+    wrong: list[str] = []
+    count, height = 0, 0
+    for shot in shots:
         now = reduced(shot)
-        before = kept.crop(_place(count - 1, now.size))
+        before = kept.crop(_place(count, now.size))
+        count, height = count + 1, now.height
         if share_off(now, before) > SHARE_OFF_MAX:
             wrong.append(f"{shot.language} {shot.theme.value} {shot.name}: see {save}")
             name = f"{size[0]}x{size[1]}-{shot.language}-{shot.theme.value}-{shot.name}.png"
             ImageChops.difference(now, before).save(save / name)
-    if _rows(count) * now.height != kept.height:
+    if _rows(count) * height != kept.height:
         wrong.append(f"{count} pages, the picture has room for another number of rows")
     return wrong
 
@@ -81,9 +82,9 @@ def remake(size: tuple[int, int], camera: Camera) -> None:
 
 
 def _save(image: Image.Image, path: Path) -> None:
-    """With 128 colours: a quarter of the bytes."""
+    """With 80 colours: a quarter of the bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(80, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def _rows(count: int) -> int:
@@ -98,8 +99,8 @@ def _place(number: int, size: tuple[int, int]) -> tuple[int, int, int, int]:
 def main(wanted: str) -> int:
     """Return the exit code."""
     if wanted == "--remake":
-        for width, height in SIZES:
-            command = [sys.executable, "-m", __spec__.name, f"--remake-{width}x{height}"]
+        for wide, high in SIZES:
+            command = [sys.executable, "-m", "tests.kiosk.ui.reductions", f"--remake-{wide}x{high}"]
             subprocess.run(command, check=True, cwd=ROOT)
         return 0
     gettext.bindtextdomain("hallrating", str(ROOT / "locale"))

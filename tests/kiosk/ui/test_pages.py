@@ -1,5 +1,6 @@
 """What must hold on every page, in every language, theme and size."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from kiosk.screen.pages import Ask, Shown, Theme
 from kiosk.ui.kinsoku import NOT_FIRST
 from kiosk.ui.letters import Letters
 from kiosk.ui.pages import draw
-from kiosk.ui.samples import LANGUAGES, frame, pages
+from kiosk.ui.samples import LANGUAGES, SAMPLE_CODE, frame, pages
 from kiosk.ui.scene import Box, Face, Rect, Scene, Text
 from kiosk.ui.theme import (
     REACH_SHARE,
@@ -21,6 +22,7 @@ from kiosk.ui.theme import (
     contrast,
     contrast_wanted,
 )
+from tests.kiosk.ui.conftest import ROOT
 from tests.kiosk.ui.every import ALL_SIZES, scenes
 
 sizes = pytest.mark.parametrize("size", ALL_SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -77,6 +79,20 @@ def test_no_sentence_of_ours_is_cut_short(letters: Letters, size: tuple[int, int
         for name, shown, scene in scenes(letters, size)
         for text in texts(scene)
         if text.text.endswith("…") and text.text[:-1].strip() not in shown.frame.hall
+    ]
+    assert wrong == []
+
+
+@sizes
+def test_no_word_is_cut_in_two(letters: Letters, size: tuple[int, int]) -> None:
+    catalogue = (ROOT / "locale/en/LC_MESSAGES/hallrating.po").read_text(encoding="utf-8")
+    known = set(re.findall(r"[A-Za-z]+", catalogue)) | set(SAMPLE_CODE)
+    wrong = [
+        f"{name}: {text.text}"
+        for name, shown, scene in scenes(letters, size)
+        for text in texts(scene)
+        if len(text.text) > 1 and not set(re.findall(r"[A-Za-z]+", text.text)) <= known
+        if not text.text.endswith("…")
     ]
     assert wrong == []
 
