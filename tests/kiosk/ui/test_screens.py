@@ -32,13 +32,13 @@ def test_a_page_with_another_word_is_found() -> None:
 
 
 def test_the_pictures_are_all_there_and_not_too_many_bytes() -> None:
-    pictures = list(SCREENS.rglob("*.png"))
-    sheets = {path.name for path in SCREENS.glob("*.png")}
+    pictures = list(SCREENS.rglob("*.webp"))
+    sheets = {path.name for path in SCREENS.glob("*.webp")}
     for width, height in SIZES:
         for language in ("zh_CN", "en"):
             for theme in ("normal", "large", "contrast"):
-                assert f"{width}x{height}-{language}-{theme}.png" in sheets
-    assert {path.parent.name for path in Path(SCREENS / "1280x800").rglob("*.png")} >= {
+                assert f"{width}x{height}-{language}-{theme}.webp" in sheets
+    assert {path.parent.name for path in Path(SCREENS / "1280x800").rglob("*.webp")} >= {
         "zh_CN-normal",
         "en-contrast",
     }
