@@ -1,7 +1,7 @@
 """Colours, sizes and spacing of the three themes, for any screen. Pure: numbers in, numbers out.
 
 Sizes are in pixels of a screen whose reference is 1280x800, or 800x1280 when it stands; `unit` scales them.
-docs/accessibility.md is computed from here (`python -m kiosk.ui.accessibility`).
+docs/accessibility.md is computed from here, by `kiosk/ui/accessibility.py`.
 """
 
 from __future__ import annotations
