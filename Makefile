@@ -78,8 +78,8 @@ nightly:
 	@exec $(BIN)/python -m tests.nightly $(ARGS)
 
 lock:
-	@$(LOCK) --extra build --extra sim --output-file requirements.lock
-	@$(LOCK) --extra build --extra sim --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) --extra build --extra sim --extra kiosk --output-file requirements.lock
+	@$(LOCK) --extra build --extra sim --extra kiosk --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 catalogues:
 	@tools/setup.sh check && exec $(BIN)/python tools/catalogues.py update $(ARGS)

@@ -20,6 +20,14 @@ PROGRAMS=(
   "avr-gcc:gcc-avr"
   "/usr/lib/avr/include/avr/io.h:avr-libc"
   "/usr/include/simavr/sim_avr.h:libsimavr-dev"
+  # the kiosk's window: an X server without a screen, a finger from outside, OpenGL in software
+  "Xvfb:xvfb"
+  "xdotool:xdotool"
+  "/usr/share/doc/libgl1:libgl1"
+  "/usr/share/doc/libegl1:libegl1"
+  "/usr/share/doc/libgl1-mesa-dri:libgl1-mesa-dri"
+  "/usr/share/doc/libmtdev1:libmtdev1"
+  "/usr/share/doc/libfribidi0:libfribidi0"
 )
 
 say() { # say ENGLISH CHINESE: one line for people, in the language of the locale

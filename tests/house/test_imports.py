@@ -39,6 +39,15 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "amqtt": ("mqtt_bridge/broker.py",),
     "cobs": ("devices/frames.py", "firmware_sim/frames.py"),
     "gsm0338": ("devices/modem/pdu.py",),
+    # The drawing part alone: a station needs neither.
+    "kivy": (
+        "kiosk/ui/app.py",
+        "kiosk/ui/opening.py",
+        "kiosk/ui/painter.py",
+        "kiosk/ui/shots.py",
+        "kiosk/ui/sound.py",
+        "kiosk/ui/stage.py",
+    ),
     "msgspec": (
         "mqtt_bridge/*",
         "*/config.py",
@@ -47,8 +56,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "kiosk/screen/told.py",
         "evaluation/model/*",
     ),
-    "kivy": ("kiosk/ui/*",),
     "paho": ("mqtt_bridge/mqtt.py", "mqtt_bridge/paho_loop.py"),
+    "PIL": ("kiosk/ui/*",),
     "rich": ("hallrating*.py", "firmware_sim/*", "kiosk/technician/tables.py"),
     "serial": ("devices/ports/*", "devices/discovery.py"),
     "textual": ("firmware_sim/panel/*",),
@@ -155,6 +164,8 @@ def test_a_wrong_direction_is_found(file: str, source: str, wrong: list[str]) ->
         ("evaluation/store/schema.py", "from sqlite_utils import Database", []),
         ("evaluation/figures.py", "from sqlite_utils import Database", ["sqlite_utils"]),
         ("kiosk/session.py", "import requests", ["requests"]),
+        ("kiosk/screen/flow.py", "from kivy.clock import Clock", ["kivy"]),
+        ("kiosk/ui/theme.py", "from kivy.clock import Clock", ["kivy"]),
         ("kiosk/session.py", "from . import words\nfrom .words import Case", []),
     ],
 )

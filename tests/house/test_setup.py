@@ -33,6 +33,10 @@ SYSTEM_FILES = (
     "usr/include/stdio.h",
     "usr/lib/avr/include/avr/io.h",
     "usr/include/simavr/sim_avr.h",
+    *(
+        f"usr/share/doc/{name}"
+        for name in ("libgl1", "libegl1", "libgl1-mesa-dri", "libmtdev1", "libfribidi0")
+    ),
 )
 APT = '#!/bin/sh\necho "apt-get $*" >> "$RECORD"\n'
 SYSTEMCTL = '#!/bin/sh\necho "systemctl $*" >> "$RECORD"\n'
@@ -67,7 +71,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Python, compilers and apt-get, an ordinary user, no mosquitto."""
+    """Python, compilers, what draws and apt-get, an ordinary user, no mosquitto."""
     checkout, programs = tmp_path / "checkout", tmp_path / "bin"
     (checkout / "tools").mkdir(parents=True)
     programs.mkdir()
@@ -97,7 +101,7 @@ def machine(tmp_path: Path) -> Machine:
     for file in SYSTEM_FILES:
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).touch()
-    for program in ("gcc", "avr-gcc", "ser2net"):
+    for program in ("gcc", "avr-gcc", "ser2net", "Xvfb", "xdotool"):
         machine.program(program, "#!/bin/sh\n")
     machine.program("python3", PYTHON)
     machine.program("apt-get", APT)
@@ -202,7 +206,9 @@ def test_everything_that_is_missing_is_named_at_once(machine: Machine) -> None:
         (machine.folder / file).unlink()
     result = machine.setup("test")
     assert result.returncode == 2
-    assert '"sudo apt-get install mosquitto libc6-dev gcc-avr avr-libc libsimavr-dev"' in result.stderr
+    libraries = "libgl1 libegl1 libgl1-mesa-dri libmtdev1 libfribidi0"
+    missing = f"mosquitto libc6-dev gcc-avr avr-libc libsimavr-dev {libraries}"
+    assert f'"sudo apt-get install {missing}"' in result.stderr
 
 
 def test_under_systemd_the_service_of_a_package_is_never_started(machine: Machine) -> None:

@@ -29,6 +29,8 @@ def test_the_wheel_holds_every_source_sound_catalogue_and_example(wheel: Path) -
     assert "hallrating_data/locale/zh_CN/LC_MESSAGES/hallrating.mo" in names
     assert "hallrating_data/examples/README.md" in names
     assert {name_of(path) for path in files("kiosk/sounds/**/*.wav")} <= names
+    fonts = {"HallratingSans-Regular.otf", "HallratingSans-Bold.otf", "covered.txt", "OFL.txt"}
+    assert {f"kiosk/ui/fonts/{name}" for name in fonts} <= names
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
