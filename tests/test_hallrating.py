@@ -52,7 +52,8 @@ def test_every_command_can_be_run() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_every_example_of_a_configuration_is_right(path: Path) -> None:
-    assert hallrating_config.check_file(path) in ("station", "central", "feed", "screens of a hall")
+    parts = ("station", "central", "feed", "screens of a hall", "kiosk")
+    assert hallrating_config.check_file(path) in parts
 
 
 def test_there_is_an_example_for_every_part() -> None:

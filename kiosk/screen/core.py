@@ -7,6 +7,7 @@ so that whoever watches the process starts it again.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import threading
@@ -54,6 +55,7 @@ class ScreenCore:
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = asyncio.Event()
+        self._is_to_end = False
         self._thread = threading.Thread(target=self._run, name="screen core", daemon=True)
 
     def start(self) -> None:
@@ -62,8 +64,10 @@ class ScreenCore:
 
     def stop(self) -> None:
         """End; from another thread."""
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._ended.set)
+        self._is_to_end = True  # before the loop is looked for: the thread may not have come so far
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has ended by itself
+                self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join(STOP_S)
 
     # --- in the core's thread
@@ -78,6 +82,8 @@ class ScreenCore:
     async def _serve(self) -> None:
         self._loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fail)
+        if self._is_to_end:
+            return
         self._link = StationLink(self._client, self._news)
         self._bridge.listen(lambda given: loop.call_soon_threadsafe(self._input, given))
         self._settle()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.screen.calls import Choose, Reply
@@ -69,6 +69,8 @@ def play(level: int, acts: list[Act]) -> tuple[list[Any], list[Any]]:
             bench.answer(value)
         else:
             bench.hear(value)
+        if bench.now_s >= released_s + 0.3:  # also where nothing has changed
+            bench.trace.append((bench.now_s, bench.flow.shown(bench.at)))
     bench.run(400)
     calls = [
         replace(call, position=0) if isinstance(call, Choose) and call.attempt == "s1-1" else call
@@ -86,6 +88,7 @@ def _shown(moment: tuple[float, Any], released_s: float) -> tuple[float, Any]:
     return moment
 
 
+@example([("wait", 0.3)])
 @given(st.lists(ACTS, max_size=12))
 def test_what_follows_is_the_same_after_every_level(acts: list[Act]) -> None:
     first, *others = (play(level, acts) for level in LEVELS)
