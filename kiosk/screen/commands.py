@@ -8,6 +8,7 @@ import ssl
 import sys
 from gettext import gettext as _
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _show(
     from kiosk.screen.bridge import Bridge
     from kiosk.screen.client import HEARTBEAT_S
     from kiosk.screen.core import ScreenCore
+    from kiosk.screen.watchdog import from_systemd
 
     look = settings.look
     drawn = ui.settings.UiSettings(
@@ -134,11 +136,14 @@ def _show(
         touch_device=look.touch_device,
     )
     bridge = Bridge()
-    core = ScreenCore(settings, StationClient(settings.kiosk.url, token, trusted, HEARTBEAT_S), bridge)
+    watchdog = from_systemd(monotonic())
+    client = StationClient(settings.kiosk.url, token, trusted, HEARTBEAT_S)
+    core = ScreenCore(settings, client, bridge, lambda: watchdog.core_is_alive(monotonic()))
     core.start()
     try:
-        ui.app.run(bridge, drawn)
+        ui.app.run(bridge, drawn, watchdog)
     finally:
+        watchdog.stopping()
         core.stop()
     return EXIT_DONE
 

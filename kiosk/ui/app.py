@@ -12,11 +12,14 @@ from time import monotonic
 from typing import Any, Final
 
 from kiosk.screen.bridge import Bridge, Leave, Say
-from kiosk.screen.inputs import Keyed
-from kiosk.screen.pages import Shown
+from kiosk.screen.inputs import FoundNoSound, Input, Keyed, Pressed, SlidOff, Touched
+from kiosk.screen.pages import Page, Shown
+from kiosk.screen.speaker import Speaker
+from kiosk.screen.watchdog import Watchdog
 from kiosk.ui.letters import Letters
 from kiosk.ui.opening import configure, open_window
 from kiosk.ui.settings import UiSettings
+from kiosk.ui.sound import KivyPlayer
 
 log = logging.getLogger(__name__)
 
@@ -27,20 +30,20 @@ ENTER_CODES: Final = (13, 271)
 def run(
     bridge: Bridge,
     settings: UiSettings,
+    watchdog: Watchdog,
     *,
-    say: Callable[[str, str], None] | None = None,
     ready: Callable[[], None] | None = None,
 ) -> None:
     """Draw what the bridge gives until it says Leave, the window is closed or SIGTERM comes; on the main
     thread.
 
-    `say` speaks a prompt in a language; `ready` is called once the first page is drawn. Raises
-    WindowUnusable and FontUnusable before anything was shown.
+    `watchdog` is told once the first page is drawn, and `ready` is called then. Raises WindowUnusable and
+    FontUnusable before anything was shown.
     """
     letters = Letters(settings.system_font)
     configure(settings)
     window = open_window()
-    _Screen(window, letters, bridge, say or _silent, ready or _nothing).run()
+    _Screen(window, letters, bridge, watchdog, ready or _nothing).run()
 
 
 class _Screen:
@@ -51,7 +54,7 @@ class _Screen:
         window: Any,
         letters: Letters,
         bridge: Bridge,
-        say: Callable[[str, str], None],
+        watchdog: Watchdog,
         ready: Callable[[], None],
     ) -> None:
         from kivy.clock import Clock
@@ -60,11 +63,14 @@ class _Screen:
 
         self._window = window
         self._bridge = bridge
-        self._say = say
+        self._speaker = Speaker(KivyPlayer(), KivyPlayer())
+        self._watchdog = watchdog
         self._ready = ready
         self._language = ""
+        self._is_drawn = False
+        self._page: type[Page] | None = None
         self._leaves = False
-        self._stage = Stage(letters, bridge.send)
+        self._stage = Stage(letters, self._given)
         self._clock = Clock
         self._wake = Clock.create_trigger(self._drain, -1)
 
@@ -81,6 +87,10 @@ class _Screen:
         }
         self._bridge.attach(self._wake)
         self._wake()
+        if self._watchdog.every_s is not None:
+            self._clock.schedule_interval(
+                lambda _delta_s: self._watchdog.tick(monotonic()), self._watchdog.every_s
+            )
         try:
             runTouchApp(self._stage)
         finally:
@@ -95,19 +105,40 @@ class _Screen:
             match order:
                 case Shown():
                     latest = order
+                    self._sound_of(order)
                 case Say(prompt):
-                    self._say(prompt, latest.frame.language if latest else self._language)
+                    self._say(prompt)
                 case Leave():
                     self._end()
         if latest is not None:
-            self._language = latest.frame.language
             self._stage.show(latest)
-            if self._ready is not _nothing:
+            if not self._is_drawn:
+                self._is_drawn = True
                 self._clock.schedule_once(self._drawn, 0)
 
     def _drawn(self, _delta_s: float) -> None:
-        ready, self._ready = self._ready, _nothing
-        ready()
+        self._watchdog.ready()
+        self._ready()
+
+    def _sound_of(self, shown: Shown) -> None:
+        """What is said belongs to its page: another one ends it."""
+        self._language = shown.frame.language
+        self._speaker.switch(on=bool(shown.frame.sound))
+        if self._page is not type(shown.page):
+            self._page = type(shown.page)
+            self._speaker.hush()
+
+    def _say(self, prompt: str) -> None:
+        could = self._speaker.can_speak
+        self._speaker.say(prompt, self._language)
+        if could and not self._speaker.can_speak:
+            self._bridge.send(FoundNoSound())
+
+    def _given(self, given: Input) -> None:
+        """What a finger did; each key clicks alike, whichever it is."""
+        if not isinstance(given, Pressed | SlidOff | Touched):
+            self._speaker.click()
+        self._bridge.send(given)
 
     def _typed(self, _window: Any, text: str) -> bool:
         """Scanners and keypads type; what it means is the core's business."""
@@ -132,10 +163,6 @@ class _Screen:
     def _end(self) -> None:
         self._leaves = True
         self._stop()
-
-
-def _silent(_prompt: str, _language: str) -> None:
-    """A screen without sound."""
 
 
 def _nothing() -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-
-class SoundUnusable(Exception):
-    """No sound card, no driver, or no such file."""
+from kiosk.screen.speaker import NoSound
 
 
 class KivyPlayer:
@@ -17,14 +15,14 @@ class KivyPlayer:
         self._playing: Any = None
 
     def play(self, sound: Path) -> None:
-        """Begin, and return at once. Raises SoundUnusable."""
+        """Begin, and return at once. Raises NoSound."""
         from kivy.core.audio import SoundLoader
 
         self.stop()
         loaded = SoundLoader.load(str(sound))
         # Without a sound card it loads with length 0, and no end is ever told.
         if loaded is None or loaded.length <= 0:
-            raise SoundUnusable(str(sound))
+            raise NoSound(str(sound))
         self._playing = loaded
         loaded.play()
 

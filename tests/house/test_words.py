@@ -22,7 +22,7 @@ TEXTS = (
     "**/*.po",
 )
 TOP = ("Makefile", ".gitignore", ".ci/run", "examples/**/*", "docs/**/*")
-TEXT_SUFFIXES_NOT = {".png", ".svg", ".mo", ".db"}
+TEXT_SUFFIXES_NOT = {".png", ".svg", ".webp", ".mo", ".db"}
 THIS_FILE = name_of(Path(__file__))
 
 

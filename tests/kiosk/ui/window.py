@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk.screen.bridge import Bridge
 from kiosk.screen.inputs import Input
 from kiosk.screen.pages import Shown, Theme
+from kiosk.screen.watchdog import Watchdog
 from kiosk.ui.app import run
 from kiosk.ui.samples import frame, pages
 from kiosk.ui.settings import UiSettings
@@ -21,8 +22,12 @@ def main(folder: Path) -> None:
     bridge = Bridge()
     bridge.listen(told)
     bridge.give(Shown(frame("zh_CN", Theme.NORMAL), pages("zh_CN")["ask"]))
-    run(bridge, UiSettings(folder), ready=lambda: say(f"ready {os.environ['SDL_VIDEODRIVER']}"))
+    run(bridge, UiSettings(folder), Watchdog({}, 0.0), ready=drawn)
     say("ended")
+
+
+def drawn() -> None:
+    say(f"ready {os.environ['SDL_VIDEODRIVER']}")
 
 
 def told(given: Input) -> None:
