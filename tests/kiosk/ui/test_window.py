@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.display import PATIENCE_S, display
 from tests.kiosk.ui.conftest import ROOT
 from tests.until import until
-
-PATIENCE_S = 20.0
 
 
 @dataclass
@@ -36,27 +35,18 @@ class Screen:
 
 
 @pytest.fixture
-def display(tmp_path: Path) -> Iterator[str]:
-    number = tmp_path / "display"
-    with number.open("wb") as file:
-        command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
-        server = subprocess.Popen(command, stdout=file, stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: number.read_text().endswith("\n"), PATIENCE_S)
-        yield f":{number.read_text().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    with display(tmp_path) as name:
+        yield from window(name, tmp_path)
 
 
-@pytest.fixture
-def screen(display: str, tmp_path: Path) -> Iterator[Screen]:
+def window(name: str, tmp_path: Path) -> Iterator[Screen]:
     output = tmp_path / "output"
     variables = {name: value for name, value in os.environ.items() if name != "SDL_VIDEODRIVER"}
     with output.open("wb") as file:
         command = [sys.executable, "-m", "tests.kiosk.ui.window", str(tmp_path / "kivy")]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=file, env={**variables, "DISPLAY": display})
-    screen = Screen(process, display, output)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=file, env={**variables, "DISPLAY": name})
+    screen = Screen(process, name, output)
     try:
         screen.waits_for("ready x11")
         yield screen
