@@ -4,12 +4,12 @@ BIN := .venv/bin
 STAGE := tools/stage.sh
 PYTEST := -m pytest -q --no-header
 COVERED := $(BIN)/coverage run $(PYTEST)
-# These two stages mostly wait for real lines and processes: two at a time, those of one file one after the other.
+# These three stages mostly wait for real lines and processes: two at a time, those of one file one after the other.
 PAIRED := -n 2 --dist loadfile
 # Stages of their own: slower than all the rest, so they run last; avr tests C and no Python of ours. The simulation
 # runs without coverage, which takes three quarters of its time and learns from it no line that the units do not reach.
 SLOW := tests/simulation tests/mutants tests/end_to_end
-APART := tests/house tests/benchmarks tests/firmware_avr $(SLOW)
+APART := tests/house tests/benchmarks tests/firmware_avr tests/kiosk/ui $(SLOW)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-header pyproject.toml
 
@@ -52,6 +52,7 @@ test: check
 	@tools/setup.sh test
 	@$(BIN)/coverage erase
 	@$(STAGE) units 200 $(COVERED) $(PAIRED) tests $(addprefix --ignore=,$(APART))
+	@$(STAGE) screens 180 $(COVERED) $(PAIRED) tests/kiosk/ui
 	@$(STAGE) simulation 60 $(BIN)/python $(PYTEST) tests/simulation tests/mutants
 	@$(STAGE) avr 60 $(BIN)/python $(PYTEST) tests/firmware_avr
 	@$(STAGE) end-to-end 280 $(COVERED) $(PAIRED) tests/end_to_end
