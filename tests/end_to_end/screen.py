@@ -1,6 +1,8 @@
 """A screen without a window: the real core on the real bridge, and a drawing side that only takes notes."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from kiosk.api.client import StationClient
@@ -11,6 +13,8 @@ from kiosk.screen.inputs import Chose, Input, Pressed
 from kiosk.screen.pages import Ask, Page, Shown
 from kiosk.screen.settings import KioskSettings, StationAt
 from tests.end_to_end.hall import EndToEndHall
+from tests.end_to_end.processes import run
+from tests.house.tree import ROOT
 from tests.until import until
 
 P = TypeVar("P", bound=Page)
@@ -23,6 +27,35 @@ def with_screens(hall: EndToEndHall, *screens: str) -> None:
     text = text.replace('pads = ["pad-w01"]', f'pads = ["pad-w01"]\nscreens = [{named}]')
     hall.files.station.write_text(text, encoding="utf-8")
     assert named in text
+
+
+def publish(hall: EndToEndHall, folder: Path) -> None:
+    """The example, at this hall's broker and for this hall's station."""
+    lines = hall.files.station.read_text(encoding="utf-8").splitlines()
+    ids = dict(
+        line.split(" = ") for line in lines if line.startswith(("region", "hall", "id")) and " = " in line
+    )
+    text = (ROOT / "examples" / "hall.toml").read_text(encoding="utf-8")
+    for before, after in (
+        ('region = "110108"', f"region = {ids['region']}"),
+        ('id = "hall-1"', f"id = {ids['hall']}"),
+        ('["station-1"]', json.dumps([station_id(lines)])),
+        ("port = 1883", f"port = {hall.ports[0]}"),
+        ("last_day = 2026-11-30", "last_day = 2126-11-30"),
+        ("first_day = 2026-10-08", "first_day = 2020-10-08"),
+    ):
+        assert before in text
+        text = text.replace(before, after)
+    path = folder / "hall.toml"
+    path.write_text(text, encoding="utf-8")
+    done = run("config", "publish", str(path), cwd=folder)
+    assert done.returncode == 0, done.stderr
+
+
+def station_id(lines: list[str]) -> str:
+    start = lines.index("[station]")
+    found = next(line for line in lines[start:] if line.startswith("id = "))
+    return found.split('"')[1]
 
 
 class FakeScreen:

@@ -4,15 +4,17 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from firmware_sim.demo.citizens import PACES
-from kiosk.screen.inputs import DeclinedHere
-from kiosk.screen.pages import AlreadyRated, Ask, Declined, Idle, OutOfService, Thanks, Trouble
+from kiosk.screen.inputs import DeclinedHere, ToggledTopic, Went
+from kiosk.screen.pages import AlreadyRated, Ask, Declined, Idle, OutOfService, Reasons, Thanks, Trouble
 from tests.end_to_end.conftest import MakeHall
 from tests.end_to_end.hall import EndToEndHall
-from tests.end_to_end.screen import FakeScreen, with_screens
+from tests.end_to_end.screen import FakeScreen, publish, with_screens
+from tests.until import until
 
 SLOW = PACES["real"]
 MakeScreen = Callable[..., FakeScreen]
@@ -50,6 +52,25 @@ def test_from_idle_to_idle_with_the_rating_in_the_store(hall: EndToEndHall, make
     hall.until_outcome("A-1", "rated")
     assert hall.ratings() == {"A-1": 2}
     assert screen.said == ["ask", "recorded"]
+
+
+def test_a_reason_that_was_touched_after_the_rating_reaches_the_store(
+    hall: EndToEndHall, make_screen: MakeScreen, tmp_path: Path
+) -> None:
+    screen = make_screen()
+    publish(hall, tmp_path)
+    screen.until_page(Idle)
+    hall.open("A-1")
+    screen.until_page(Ask)
+    screen.choose(2)
+    reasons = screen.until_page(Reasons)
+    assert {"time", "attitude"} <= {topic.code for topic in reasons.topics}
+    screen.touch_until(Thanks, ToggledTopic("attitude"), Went())
+    screen.until_page(Idle)
+    until(lambda: len(hall.rows("SELECT 1 FROM v_reasons")) == 1, 20)
+    assert hall.rows("SELECT case_no, level, topic, code FROM v_reasons") == [
+        {"case_no": "A-1", "level": 2, "topic": "attitude", "code": 214}
+    ]
 
 
 def test_whoever_declines_is_recorded_as_declined(hall: EndToEndHall, make_screen: MakeScreen) -> None:

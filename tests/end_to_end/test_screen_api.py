@@ -1,14 +1,12 @@
 """A screen's whole way: configured from the broker, chosen, reasons told, a receipt's code; all is stored."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.end_to_end.hall import EndToEndHall
-from tests.end_to_end.processes import run
-from tests.house.tree import ROOT
+from tests.end_to_end.screen import publish
 from tests.until import until
 
 
@@ -23,35 +21,6 @@ def with_a_screen(hall: EndToEndHall) -> None:
 def screen_token(hall: EndToEndHall) -> str:
     text = (hall.files.station.parent / "tokens.toml").read_text(encoding="utf-8")
     return text.split('screen = "screen-1"')[1].split('token = "')[1].split('"')[0]
-
-
-def publish(hall: EndToEndHall, folder: Path) -> None:
-    """The example, at this hall's broker and for this hall's station."""
-    lines = hall.files.station.read_text(encoding="utf-8").splitlines()
-    ids = dict(
-        line.split(" = ") for line in lines if line.startswith(("region", "hall", "id")) and " = " in line
-    )
-    text = (ROOT / "examples" / "hall.toml").read_text(encoding="utf-8")
-    for before, after in (
-        ('region = "110108"', f"region = {ids['region']}"),
-        ('id = "hall-1"', f"id = {ids['hall']}"),
-        ('["station-1"]', json.dumps([station_id(lines)])),
-        ("port = 1883", f"port = {hall.ports[0]}"),
-        ("last_day = 2026-11-30", "last_day = 2126-11-30"),
-        ("first_day = 2026-10-08", "first_day = 2020-10-08"),
-    ):
-        assert before in text
-        text = text.replace(before, after)
-    path = folder / "hall.toml"
-    path.write_text(text, encoding="utf-8")
-    done = run("config", "publish", str(path), cwd=folder)
-    assert done.returncode == 0, done.stderr
-
-
-def station_id(lines: list[str]) -> str:
-    start = lines.index("[station]")
-    found = next(line for line in lines[start:] if line.startswith("id = "))
-    return found.split('"')[1]
 
 
 @pytest.mark.promise(2)
