@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from functools import lru_cache
+from gettext import gettext as _
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -93,7 +94,7 @@ class Letters:
             try:
                 self._fonts[key] = ImageFont.truetype(str(path), size)
             except (OSError, ValueError) as error:
-                raise FontUnusable(str(path)) from error
+                raise FontUnusable(_("the font {file} is missing, or none").format(file=path)) from error
         return self._fonts[key]
 
 
@@ -102,7 +103,7 @@ def _covered(path: Path) -> frozenset[int]:
     try:
         text = path.read_text(encoding="ascii")
     except OSError as error:
-        raise FontUnusable(str(path)) from error
+        raise FontUnusable(_("the font {file} is missing, or none").format(file=path)) from error
     found: set[int] = set()
     for line in text.split():
         first, _dash, last = line.partition("-")

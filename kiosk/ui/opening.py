@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import MutableMapping
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def display_driver(variables: MutableMapping[str, str], platform: str) -> str | 
         return "x11"
     if any(Path("/dev/dri").glob("card*")):
         return "kmsdrm"
-    raise WindowUnusable("no display: set DISPLAY, or start on a machine with a screen")
+    raise WindowUnusable(_("no display: set DISPLAY, or start on a machine with a screen"))
 
 
 def configure(settings: UiSettings, *, offscreen: bool = False) -> None:
@@ -53,7 +54,7 @@ def configure(settings: UiSettings, *, offscreen: bool = False) -> None:
     try:
         from kivy.config import Config
     except ImportError as error:
-        raise WindowUnusable("Kivy is not installed: pip install 'hallrating[kiosk]'") from error
+        raise WindowUnusable(_("Kivy is not installed: pip install 'hallrating[kiosk]'")) from error
     for section, values in _values(settings).items():
         for name, value in values.items():
             Config.set(section, name, value)
@@ -95,8 +96,8 @@ def open_window() -> Any:
         from kivy.core.window import Window
     except SystemExit as error:
         raise WindowUnusable(
-            "no OpenGL 2 here: install libgl1 and libegl1 (Debian), or a graphics driver"
+            _("no OpenGL 2 here: install libgl1 and libegl1 (Debian), or a graphics driver")
         ) from error
     if Window is None:
-        raise WindowUnusable("no window: is there a display, and OpenGL 2 (libgl1, libegl1)?")
+        raise WindowUnusable(_("no window: is there a display, and OpenGL 2 (libgl1, libegl1)?"))
     return Window
